@@ -1,0 +1,63 @@
+import type { AttributeSchema, Labels } from '../../faces/attributes.ts';
+import type { KeyPoints, Rejection, Split } from '../../faces/face.ts';
+
+/** A photo as a source lists it: everything of a `FacePhoto` but the rank and the credit. */
+export interface ListedPhoto {
+  readonly id: string;
+  readonly place: string;
+  readonly image: { path: string } | { bytes: Uint8Array };
+  readonly labels: Labels;
+  readonly keyPoints?: KeyPoints;
+  readonly subject?: string;
+  readonly split: Split;
+}
+
+/** What a source lists: a photo, or an entry that can't be one, with the reason. */
+export type Listed = { photo: ListedPhoto } | { rejected: Omit<Rejection, 'stage'> };
+
+/** How the faces lie in the photos, where the photos have no key points. */
+export type Framing =
+  /** CelebA's own alignment: 178 x 218, eyes near (69, 111) and (108, 111). */
+  | 'celeba-aligned'
+  /** Somewhere in the middle: the central square is taken. */
+  | 'centred';
+
+/** An opened data set of labelled photos. Listing decodes no image. */
+export interface FaceSource {
+  readonly format: string;
+  /** What it is, for people: "CelebA, 10,000 photos in DIR". */
+  readonly title: string;
+  readonly framing: Framing;
+  /** The attributes of the source, all of them or those that the declaration selects. */
+  readonly schema: AttributeSchema;
+  /** The terms under which the source's photos may be used; travels with what is made of them. */
+  readonly licence: string;
+  /** How many entries `list` yields, where it is known without listing. */
+  readonly count: number | undefined;
+  /** A hash of all that the listing and the photos' bytes follow from. */
+  readonly fingerprint: string;
+  /** Yields every entry once, in the same order each time. */
+  list(): AsyncIterable<Listed>;
+}
+
+/** What the declaration says about a source, resolved. */
+export interface SourceOptions {
+  /** The data set's folder, absolute; drawn faces have none. */
+  readonly dir: string | undefined;
+  /** `all`, or the attributes wanted with their kinds. */
+  readonly attributes: 'all' | Readonly<Record<string, 'binary' | readonly string[]>>;
+  /** At most this many entries, from the start. */
+  readonly limit: number | undefined;
+  readonly seed: number;
+}
+
+/** One input format. */
+export interface SourceFormat {
+  readonly name: string;
+  /** One line for `--help` and error messages. */
+  readonly description: string;
+  /** Why `dir` looks like this format, or undefined when it does not. */
+  recognise(dir: string): Promise<string | undefined>;
+  /** Throws an input error (file, line, what was expected) when the folder is not in this format. */
+  open(options: SourceOptions): Promise<FaceSource>;
+}

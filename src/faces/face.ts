@@ -1,0 +1,57 @@
+import type { Credit } from '../streams/window.ts';
+import type { Labels } from './attributes.ts';
+
+export interface Point {
+  x: number;
+  y: number;
+}
+
+/** Five points of a face in pixels of the photo; "left" is the one at the smaller x. */
+export interface KeyPoints {
+  leftEye: Point;
+  rightEye: Point;
+  nose: Point;
+  mouthLeft: Point;
+  mouthRight: Point;
+}
+
+/** The part of the source a face belongs to. */
+export type Split = 'train' | 'val' | 'test';
+
+/** One labelled photo as its source has it. Nothing is decoded yet. */
+export interface FacePhoto {
+  /** Unique within the source, stable from run to run. */
+  readonly id: string;
+  /** The photo's rank in the source's own order, 0 and up without gaps over photos and rejects. */
+  readonly ordinal: number;
+  /** Where it comes from, for messages: a file, or a file and line. */
+  readonly place: string;
+  /** The encoded image: a file's path, its bytes, or SVG text. */
+  readonly image: { path: string } | { bytes: Uint8Array };
+  readonly labels: Labels;
+  readonly keyPoints?: KeyPoints;
+  /** The person in the photo. Photos of one person share it; without it every photo is its own. */
+  readonly subject?: string;
+  readonly split: Split;
+  /** Given back when the photo is packed or rejected. */
+  readonly credit: Credit;
+}
+
+/** A face cut out and resized. */
+export interface AlignedFace extends Omit<FacePhoto, 'image' | 'keyPoints'> {
+  /** RGB, uint8 `[size, size, 3]`. */
+  readonly rgb: Uint8Array;
+  readonly size: number;
+}
+
+/** An input that could not be used, or a sample that did not pass. */
+export interface Rejection {
+  stage: string;
+  id: string;
+  /** Where it comes from: a file, a file and line, or a cell and attempt. */
+  place: string;
+  /** A short word that can be counted: `truncated`, `no-image`, `label`. */
+  reason: string;
+  /** The whole story, one sentence. */
+  detail: string;
+}

@@ -1,0 +1,190 @@
+import { z } from 'zod';
+
+/**
+ * Every option of every stage, with its default and its meaning: the one place where they stand.
+ * Types, error messages, `--help` and the JSON Schema for editors follow from it. Nothing heavy is
+ * imported here, since each command loads it.
+ */
+
+const share = z.number().min(0).max(1);
+const positive = z.int().min(1);
+
+export const ingestOptions = z
+  .strictObject({
+    format: z
+      .enum(['auto', 'celeba', 'imagefolder', 'drawn'])
+      .default('auto')
+      .describe('Format of the source; auto recognises it from the folder.'),
+    dir: z
+      .string()
+      .optional()
+      .describe('Folder of the source, relative to the working directory. Drawn faces need none.'),
+    limit: positive.optional().describe('Take at most this many entries, from the start.'),
+    count: positive.default(4000).describe('How many faces to draw (format: drawn).'),
+    max_rejected: share
+      .default(0.05)
+      .describe('The run fails when a larger share of the entries can not be used.'),
+  })
+  .describe('Lists labelled photos.');
+
+export const alignOptions = z
+  .strictObject({
+    size: z
+      .union([z.literal(64), z.literal(128)])
+      .default(64)
+      .describe('Side of the aligned face in pixels.'),
+  })
+  .describe('Cuts the face out and resizes it.');
+
+export const packOptions = z
+  .strictObject({
+    reuse: z
+      .boolean()
+      .default(true)
+      .describe('Take the pack of an earlier run when source and options are the same.'),
+  })
+  .describe(
+    'Keeps aligned faces on disk, so that training decodes nothing and later runs skip it.',
+  );
+
+const networkTraining = {
+  steps: positive.describe('Optimizer steps.'),
+  batch: positive.default(64).describe('Faces a step.'),
+  learning_rate: z.number().positive().describe('Peak rate of Adam; falls to 0 by a cosine.'),
+  warmup: share.default(0.02).describe('Share of the steps in which the rate climbs to its peak.'),
+  clip_norm: z.number().positive().default(1).describe('Largest global norm of the gradient.'),
+  balance: share
+    .default(0.5)
+    .describe('Share of a batch drawn evenly over the cells; the rest as the source has them.'),
+};
+
+export const modelOptions = z
+  .strictObject({
+    ...networkTraining,
+    steps: networkTraining.steps.default(6000),
+    learning_rate: networkTraining.learning_rate.default(0.001),
+    latent: positive.default(128).describe('Dimensions of the latent z.'),
+    channels: z
+      .array(positive)
+      .min(2)
+      .max(6)
+      .default([32, 64, 128, 256])
+      .describe('Channels of the encoder, a stride-2 convolution each; the decoder mirrors them.'),
+    beta: z.number().min(0).default(1).describe('Weight of the KL divergence.'),
+    beta_warmup: share.default(0.2).describe('Share of the steps in which beta climbs from 0.'),
+  })
+  .describe('The conditional VAE.');
+
+export const classifierOptions = z.strictObject({
+  ...networkTraining,
+  steps: networkTraining.steps.default(1500),
+  learning_rate: networkTraining.learning_rate.default(0.001),
+  channels: z
+    .array(positive)
+    .min(2)
+    .max(6)
+    .default([32, 64, 128, 256])
+    .describe('Channels of the convolutions.'),
+});
+
+export const trainOptions = z
+  .strictObject({
+    model: modelOptions.prefault({}),
+    judge: classifierOptions.prefault({}).describe('Decides which samples are kept.'),
+    auditor: classifierOptions.prefault({}).describe('Measures what was kept; decides nothing.'),
+    balance: z
+      .array(z.string())
+      .optional()
+      .describe('Attributes whose cells batches are balanced over; those of the plan by default.'),
+    judge_people: share
+      .default(0.5)
+      .describe('Share of the people whose photos train the judge; the auditor gets the others.'),
+    checkpoint_every: positive.default(250).describe('Steps between checkpoints.'),
+  })
+  .describe('Trains the conditional VAE, the judge and the auditor.');
+
+export const loadOptions = z
+  .strictObject({
+    from: z
+      .string()
+      .describe('Run folder, or its model folder, relative to the working directory.'),
+  })
+  .describe('Takes the networks of an earlier run.');
+
+export const planOptions = z
+  .strictObject({
+    balance: z.array(z.string()).min(1).describe('Attributes whose combinations are the cells.'),
+    per_cell: positive.default(250).describe('Rows wanted in each cell, after filtering.'),
+    max_attempts: positive
+      .default(100)
+      .describe('Samples tried for one row before it is given up and named.'),
+    unseen: z
+      .enum(['error', 'skip'])
+      .default('error')
+      .describe('What to do with a cell that no real face has.'),
+  })
+  .describe('Lists the rows that are wanted: cells, counts, seeds.');
+
+export const generateOptions = z
+  .strictObject({
+    batch: positive.default(64).describe('Samples decoded at once; the last batch is padded.'),
+    temperature: z
+      .number()
+      .positive()
+      .default(1)
+      .describe('Standard deviation of the latent that samples are drawn from.'),
+  })
+  .describe('Decodes samples from the latent and the attributes asked for.');
+
+export const judgeOptions = z
+  .strictObject({})
+  .describe('Gives each sample the calibrated probability of every attribute.');
+
+export const filterOptions = z
+  .strictObject({
+    min_confidence: share
+      .default(0.8)
+      .describe("Smallest probability, by the judge, of each attribute's asked value."),
+  })
+  .describe('Keeps the samples that show what was asked for; the others are made again.');
+
+export const writeOptions = z
+  .strictObject({
+    formats: z
+      .array(z.enum(['imagefolder', 'arrow']))
+      .min(1)
+      .default(['imagefolder', 'arrow'])
+      .describe('Output formats.'),
+    shard_rows: positive.default(500).describe('Rows a shard; a shard is what resume redoes.'),
+  })
+  .describe('Writes the dataset.');
+
+export const evaluateOptions = z
+  .strictObject({
+    min_fidelity: share
+      .optional()
+      .describe('Gate: exit 3 when the fidelity of any balanced attribute is below this.'),
+    require_full: z.boolean().default(false).describe('Gate: exit 3 when a cell is not full.'),
+  })
+  .describe('Counts, balance, and fidelity by the auditor.');
+
+export const reportOptions = z
+  .strictObject({
+    samples: positive.default(24).describe('Faces shown for each cell.'),
+  })
+  .describe('Writes the report, one HTML page.');
+
+export type IngestOptions = z.output<typeof ingestOptions>;
+export type AlignOptions = z.output<typeof alignOptions>;
+export type PackOptions = z.output<typeof packOptions>;
+export type ModelOptions = z.output<typeof modelOptions>;
+export type ClassifierOptions = z.output<typeof classifierOptions>;
+export type TrainOptions = z.output<typeof trainOptions>;
+export type LoadOptions = z.output<typeof loadOptions>;
+export type PlanOptions = z.output<typeof planOptions>;
+export type GenerateOptions = z.output<typeof generateOptions>;
+export type JudgeOptions = z.output<typeof judgeOptions>;
+export type FilterOptions = z.output<typeof filterOptions>;
+export type WriteOptions = z.output<typeof writeOptions>;
+export type EvaluateOptions = z.output<typeof evaluateOptions>;
+export type ReportOptions = z.output<typeof reportOptions>;
