@@ -1,4 +1,13 @@
-import type { AttributeSchema } from '../faces/attributes.ts';
+import * as tf from '../backends/tf.ts';
+import type { FacePack } from '../datasets/pack.ts';
+import { type AttributeSchema, type Labels, UNKNOWN } from '../faces/attributes.ts';
+import { BatchReader, groupRows } from './batches.ts';
+import { type Calibration, calibrate, toProbabilities } from './calibration.ts';
+import { type CheckpointHeader, loadCheckpoint, saveCheckpoint, schemaOf } from './checkpoint.ts';
+import { type ClassifierArchitecture, createClassifierNetwork } from './classifier-network.ts';
+import { attributeCrossEntropy } from './losses.ts';
+import { type Role, roleOf } from './people.ts';
+import { type TrainingEffects, trainNetwork } from './trainer.ts';
 
 /** How often a classifier is right on real faces of people that it was not trained on. */
 export interface AttributeQuality {
@@ -18,4 +27,199 @@ export interface Classifier {
    * `[count, size, size, 3]`.
    */
   predict(rgb: Uint8Array, count: number): Float32Array;
+}
+
+/** Hyper-parameters of a classifier's training; `classifierOptions` documents each. */
+export interface ClassifierTraining {
+  readonly steps: number;
+  readonly batch: number;
+  readonly learning_rate: number;
+  readonly warmup: number;
+  readonly clip_norm: number;
+  readonly balance: number;
+  readonly channels: readonly number[];
+}
+
+interface ClassifierHeader extends CheckpointHeader<ClassifierArchitecture> {
+  readonly role: Role;
+  readonly calibration: Calibration;
+  readonly quality: readonly AttributeQuality[];
+}
+
+/** Images a forward pass; a fixed shape, so that a result does not depend on its neighbours. */
+const PREDICT_BATCH = 64;
+
+/**
+ * Trains a judge or an auditor on its own people of the training split, calibrates it on its own
+ * people of the validation split, measures it on the test split, and writes it to `file`.
+ */
+export async function trainClassifier(
+  role: Role,
+  pack: FacePack,
+  options: ClassifierTraining,
+  run: {
+    seed: number;
+    balance: readonly string[];
+    judgePeople: number;
+    checkpointEvery: number;
+    file: string;
+  },
+  effects: TrainingEffects,
+): Promise<void> {
+  const { schema, size } = pack;
+  const architecture: ClassifierArchitecture = {
+    size,
+    units: schema.units,
+    channels: options.channels,
+  };
+  const network = createClassifierNetwork(architecture);
+  const own = (split: string) =>
+    pack.entries.flatMap((entry, row) =>
+      entry.split === split && roleOf(entry, run.judgePeople) === role ? [row] : [],
+    );
+  const rows = own('train');
+  const reader = new BatchReader({
+    pack,
+    rows,
+    groups: groupRows(pack, rows, run.balance),
+    balance: options.balance,
+    batch: options.batch,
+    augmentation: { mirror: true, shift: 3, blur: 0.5 },
+    seed: [run.seed, role],
+  });
+  const { batch } = options;
+  const crossEntropy = attributeCrossEntropy(schema);
+  await trainNetwork(
+    {
+      name: role,
+      parameters: network.parameters,
+      steps: options.steps,
+      learningRate: options.learning_rate,
+      warmup: options.warmup,
+      clipNorm: options.clip_norm,
+      checkpointEvery: run.checkpointEvery,
+      fingerprint: JSON.stringify([pack.key, run.seed, run.balance, run.judgePeople, options]),
+      initialise: () => network.parameters.initialise(run.seed, role),
+      batch: (step) => reader.read(step),
+      loss(data) {
+        const x = tf.tensor4d(data.x, [batch, size, size, 3]);
+        const y = tf.tensor2d(data.y, [batch, schema.units]);
+        const total = crossEntropy(network.logits(x), y);
+        return { total, parts: { crossEntropy: total } };
+      },
+    },
+    effects,
+  );
+  const predict = (rgb: Uint8Array, count: number) => logitsOf(network, size, rgb, count);
+  const calibrationRows = own('val');
+  const calibration = calibrate(
+    schema,
+    await predictRows(pack, calibrationRows, schema.units, predict),
+    labelsOf(pack, calibrationRows),
+  );
+  const testRows = pack.entries.flatMap(({ split }, row) => (split === 'test' ? [row] : []));
+  const probabilities = toProbabilities(
+    schema,
+    calibration,
+    await predictRows(pack, testRows, schema.units, predict),
+  );
+  const header: ClassifierHeader = {
+    kind: 'classifier',
+    role,
+    architecture,
+    attributes: schema.toJSON(),
+    title: pack.title,
+    licence: pack.licence,
+    data: pack.key,
+    training: { ...options, seed: run.seed, balanced: run.balance, judgePeople: run.judgePeople },
+    calibration,
+    quality: measure(schema, probabilities, labelsOf(pack, testRows)),
+  };
+  await saveCheckpoint(run.file, header, network.parameters.store());
+  network.parameters.dispose();
+}
+
+/** Loads a classifier; the backend must be ready. Throws an input error when the file is not one. */
+export async function loadClassifier(file: string): Promise<Classifier> {
+  const loaded = await loadCheckpoint<ClassifierArchitecture>(file, 'classifier');
+  const header = loaded.header as ClassifierHeader;
+  const { size } = header.architecture;
+  const schema = schemaOf(header);
+  const network = createClassifierNetwork(header.architecture);
+  network.parameters.load(loaded.tensors);
+  return {
+    schema,
+    size,
+    quality: header.quality,
+    predict: (rgb, count) =>
+      toProbabilities(schema, header.calibration, logitsOf(network, size, rgb, count)),
+  };
+}
+
+/** How often the likeliest value is the labelled one, for each value of each attribute. */
+export function measure(
+  schema: AttributeSchema,
+  probabilities: Float32Array,
+  labels: readonly Labels[],
+): AttributeQuality[] {
+  return schema.attributes.map((attribute, index) => {
+    const values = attribute.values.map(() => ({ n: 0, correct: 0 }));
+    labels.forEach((row, i) => {
+      const label = row[index]!;
+      if (label === UNKNOWN) return;
+      values[label]!.n++;
+      if (schema.likeliest(probabilities, index, i) === label) values[label]!.correct++;
+    });
+    return { attribute: attribute.name, values };
+  });
+}
+
+function labelsOf(pack: FacePack, rows: readonly number[]): Labels[] {
+  return rows.map((row) => pack.entries[row]!.labels);
+}
+
+async function predictRows(
+  pack: FacePack,
+  rows: readonly number[],
+  units: number,
+  predict: (rgb: Uint8Array, count: number) => Float32Array,
+): Promise<Float32Array> {
+  const logits = new Float32Array(rows.length * units);
+  const pixels = pack.size * pack.size * 3;
+  for (let start = 0; start < rows.length; start += PREDICT_BATCH) {
+    const part = rows.slice(start, start + PREDICT_BATCH);
+    const rgb = new Uint8Array(part.length * pixels);
+    await pack.read(part, rgb);
+    logits.set(predict(rgb, part.length), start * units);
+  }
+  return logits;
+}
+
+function logitsOf(
+  network: ReturnType<typeof createClassifierNetwork>,
+  size: number,
+  rgb: Uint8Array,
+  count: number,
+): Float32Array {
+  const pixels = size * size * 3;
+  const parts: Float32Array[] = [];
+  let units = 0;
+  for (let start = 0; start < count; start += PREDICT_BATCH) {
+    const images = Math.min(PREDICT_BATCH, count - start);
+    const x = new Float32Array(PREDICT_BATCH * pixels);
+    for (let i = 0; i < images * pixels; i++) x[i] = rgb[start * pixels + i]! / 127.5 - 1;
+    const logits = tf.tidy(() => {
+      const out = network.logits(tf.tensor4d(x, [PREDICT_BATCH, size, size, 3]));
+      units = out.shape[1];
+      return out.dataSync<'float32'>();
+    });
+    parts.push(logits.subarray(0, images * units));
+  }
+  const all = new Float32Array(count * units);
+  let offset = 0;
+  for (const part of parts) {
+    all.set(part, offset);
+    offset += part.length;
+  }
+  return all;
 }

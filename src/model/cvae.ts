@@ -1,4 +1,14 @@
+import * as tf from '../backends/tf.ts';
+import { createRandom } from '../common/random.ts';
+import type { FacePack } from '../datasets/pack.ts';
 import type { AttributeSchema } from '../faces/attributes.ts';
+import { ConditionTable } from '../faces/condition-table.ts';
+import { BatchReader, groupRows } from './batches.ts';
+import { type CheckpointHeader, loadCheckpoint, saveCheckpoint, schemaOf } from './checkpoint.ts';
+import { type CvaeArchitecture, createCvaeNetwork } from './cvae-network.ts';
+import { klDivergence, reconstruction } from './losses.ts';
+import { warmedBeta } from './schedule.ts';
+import { type TrainingEffects, trainNetwork } from './trainer.ts';
 
 /** A trained conditional VAE, as generation needs it. */
 export interface Cvae {
@@ -6,9 +16,138 @@ export interface Cvae {
   readonly size: number;
   /** Dimensions of the latent. */
   readonly latent: number;
+  /** Labels of the real faces it was trained on. */
+  readonly conditions: ConditionTable;
+  /** SHA-256 of its checkpoint, hex. */
+  readonly hash: string;
+  readonly title: string;
+  readonly licence: string;
   /**
    * Decodes latents `[count, latent]` under conditions `[count, schema.units]` to RGB uint8
    * `[count, size, size, 3]`.
    */
   decode(latents: Float32Array, conditions: Float32Array, count: number): Uint8Array;
+}
+
+/** Hyper-parameters of the CVAE's training; `modelOptions` documents each. */
+export interface CvaeTraining {
+  readonly steps: number;
+  readonly batch: number;
+  readonly learning_rate: number;
+  readonly warmup: number;
+  readonly clip_norm: number;
+  readonly balance: number;
+  readonly latent: number;
+  readonly channels: readonly number[];
+  readonly beta: number;
+  readonly beta_warmup: number;
+}
+
+/** Trains a CVAE on the training split and writes its checkpoint to `file`. */
+export async function trainCvae(
+  pack: FacePack,
+  options: CvaeTraining,
+  run: { seed: number; balance: readonly string[]; checkpointEvery: number; file: string },
+  effects: TrainingEffects,
+): Promise<void> {
+  const { schema, size } = pack;
+  const architecture: CvaeArchitecture = {
+    size,
+    units: schema.units,
+    latent: options.latent,
+    channels: options.channels,
+  };
+  const network = createCvaeNetwork(architecture);
+  const rows = pack.entries.flatMap(({ split }, row) => (split === 'train' ? [row] : []));
+  const reader = new BatchReader({
+    pack,
+    rows,
+    groups: groupRows(pack, rows, run.balance),
+    balance: options.balance,
+    batch: options.batch,
+    augmentation: { mirror: true, shift: 0, blur: 0 },
+    seed: [run.seed, 'cvae'],
+  });
+  const pixels = size * size * 3;
+  const { batch, latent } = options;
+  const noise = new Float32Array(batch * latent);
+  await trainNetwork(
+    {
+      name: 'cvae',
+      parameters: network.parameters,
+      steps: options.steps,
+      learningRate: options.learning_rate,
+      warmup: options.warmup,
+      clipNorm: options.clip_norm,
+      checkpointEvery: run.checkpointEvery,
+      fingerprint: JSON.stringify([pack.key, run.seed, run.balance, options]),
+      initialise: () => network.parameters.initialise(run.seed, 'cvae'),
+      batch: (step) => reader.read(step),
+      loss(data, step) {
+        const x = tf.tensor4d(data.x, [batch, size, size, 3]);
+        const y = tf.tensor2d(data.y, [batch, schema.units]);
+        const { mean, logVariance } = network.encode(x, y);
+        createRandom(run.seed, 'cvae', 'noise', step).fillNormal(noise);
+        const deviation = tf.exp(tf.div(logVariance, 2));
+        const z = tf.add(mean, tf.mul(deviation, tf.tensor2d(noise, [batch, latent])));
+        const parts = {
+          reconstruction: reconstruction(x, network.decode(z as tf.Tensor2D, y)),
+          kl: klDivergence(mean, logVariance),
+        };
+        const beta = warmedBeta(step, options.steps, options.beta, options.beta_warmup);
+        // A pixel's share of the whole keeps the gradient's norm near 1 at any size.
+        const total = tf.div(tf.add(parts.reconstruction, tf.mul(parts.kl, beta)), pixels);
+        return { total: total as tf.Scalar, parts };
+      },
+    },
+    effects,
+  );
+  const header: CheckpointHeader<CvaeArchitecture> = {
+    kind: 'cvae',
+    architecture,
+    attributes: schema.toJSON(),
+    title: pack.title,
+    licence: pack.licence,
+    data: pack.key,
+    training: { ...options, seed: run.seed, balanced: run.balance },
+  };
+  const { data } = ConditionTable.from(
+    schema,
+    rows.map((row) => pack.entries[row]!.labels),
+  );
+  await saveCheckpoint(run.file, header, {
+    ...network.parameters.store(),
+    conditions: { shape: [rows.length, schema.size], data },
+  });
+  network.parameters.dispose();
+}
+
+/** Loads a CVAE; the backend must be ready. Throws an input error when the file is not one. */
+export async function loadCvae(file: string): Promise<Cvae> {
+  const { header, tensors, hash } = await loadCheckpoint<CvaeArchitecture>(file, 'cvae');
+  const { architecture } = header;
+  const { size, latent } = architecture;
+  const schema = schemaOf(header);
+  const network = createCvaeNetwork(architecture);
+  network.parameters.load(tensors);
+  return {
+    schema,
+    size,
+    latent,
+    conditions: new ConditionTable(schema, tensors.conditions!.data as Int8Array),
+    hash,
+    title: header.title,
+    licence: header.licence,
+    decode: (latents, conditions, count) =>
+      tf.tidy(() => {
+        const z = tf.tensor2d(latents, [count, latent]);
+        const y = tf.tensor2d(conditions, [count, schema.units]);
+        const pixels = network.decode(z, y).dataSync<'float32'>();
+        const rgb = new Uint8Array(pixels.length);
+        for (let i = 0; i < rgb.length; i++) {
+          rgb[i] = Math.min(255, Math.max(0, Math.round((pixels[i]! + 1) * 127.5)));
+        }
+        return rgb;
+      }),
+  };
 }

@@ -28,6 +28,17 @@ export class Window {
   async acquire(): Promise<Credit> {
     if (this.#free > 0) this.#free--;
     else await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    return this.#credit();
+  }
+
+  /** A credit if there is one now. */
+  tryAcquire(): Credit | undefined {
+    if (this.#free === 0) return undefined;
+    this.#free--;
+    return this.#credit();
+  }
+
+  #credit(): Credit {
     let held = true;
     return {
       release: () => {

@@ -1,0 +1,159 @@
+import { createRandom, type Random, type SeedPart } from '../common/random.ts';
+import type { FacePack } from '../datasets/pack.ts';
+import type { AttributeSchema } from '../faces/attributes.ts';
+
+/** A batch as a network takes it. */
+export interface Batch {
+  /** Images `[batch, size, size, 3]` in [-1, 1]. */
+  readonly x: Float32Array;
+  /** Conditions `[batch, units]`. */
+  readonly y: Float32Array;
+}
+
+/** How the faces of a batch are varied; each is drawn anew for every face. */
+export interface Augmentation {
+  /** Mirror half of the faces. */
+  readonly mirror: boolean;
+  /** Move by up to this many pixels each way; the border is repeated. */
+  readonly shift: number;
+  /** Share of the faces that are blurred: half the pixels each way, enlarged again. */
+  readonly blur: number;
+}
+
+/**
+ * Draws the rows of a batch: a share evenly over the groups, so that rare cells are seen often,
+ * and the rest evenly over all rows.
+ */
+export function drawRows(
+  rows: readonly number[],
+  groups: readonly (readonly number[])[],
+  balance: number,
+  random: Random,
+  target: Int32Array,
+): void {
+  const filled = groups.filter((group) => group.length > 0);
+  for (let i = 0; i < target.length; i++) {
+    const even = filled.length > 0 && random.uniform() < balance;
+    target[i] = random.pick(even ? random.pick(filled) : rows);
+  }
+}
+
+/** Reads, varies and encodes the batches of a training; batch `step` depends on nothing else. */
+export class BatchReader {
+  readonly #pack: FacePack;
+  readonly #rows: readonly number[];
+  readonly #groups: readonly (readonly number[])[];
+  readonly #balance: number;
+  readonly #augmentation: Augmentation;
+  readonly #seed: readonly SeedPart[];
+  readonly #drawn: Int32Array;
+  readonly #bytes: Uint8Array;
+  readonly #batch: Batch;
+
+  constructor(options: {
+    pack: FacePack;
+    /** The rows of the pack that are trained on. */
+    rows: readonly number[];
+    /** Parts of `rows` that a share of each batch is drawn evenly over. */
+    groups: readonly (readonly number[])[];
+    balance: number;
+    batch: number;
+    augmentation: Augmentation;
+    seed: readonly SeedPart[];
+  }) {
+    const { pack, batch } = options;
+    const pixels = pack.size * pack.size * 3;
+    this.#pack = pack;
+    this.#rows = options.rows;
+    this.#groups = options.groups;
+    this.#balance = options.balance;
+    this.#augmentation = options.augmentation;
+    this.#seed = options.seed;
+    this.#drawn = new Int32Array(batch);
+    this.#bytes = new Uint8Array(batch * pixels);
+    this.#batch = {
+      x: new Float32Array(batch * pixels),
+      y: new Float32Array(batch * pack.schema.units),
+    };
+  }
+
+  /** The batch of a step. Its arrays are used again for the next one. */
+  async read(step: number): Promise<Batch> {
+    const random = createRandom(...this.#seed, 'batch', step);
+    drawRows(this.#rows, this.#groups, this.#balance, random, this.#drawn);
+    await this.#pack.read(this.#drawn, this.#bytes);
+    const { schema, size } = this.#pack;
+    const pixels = size * size * 3;
+    for (const [i, row] of this.#drawn.entries()) {
+      const face = this.#bytes.subarray(i * pixels, (i + 1) * pixels);
+      vary(face, size, this.#augmentation, random, this.#batch.x, i * pixels);
+      schema.encode(this.#pack.entries[row]!.labels, this.#batch.y, i * schema.units);
+    }
+    return this.#batch;
+  }
+}
+
+/** Writes one face to `target` in [-1, 1], varied. */
+function vary(
+  face: Uint8Array,
+  size: number,
+  { mirror, shift, blur }: Augmentation,
+  random: Random,
+  target: Float32Array,
+  offset: number,
+): void {
+  const mirrored = mirror && random.uniform() < 0.5;
+  const dx = shift > 0 ? random.integer(2 * shift + 1) - shift : 0;
+  const dy = shift > 0 ? random.integer(2 * shift + 1) - shift : 0;
+  const blurred = blur > 0 && random.uniform() < blur;
+  for (let y = 0; y < size; y++) {
+    const fromY = Math.min(size - 1, Math.max(0, y + dy));
+    for (let x = 0; x < size; x++) {
+      const shifted = Math.min(size - 1, Math.max(0, x + dx));
+      const from = (fromY * size + (mirrored ? size - 1 - shifted : shifted)) * 3;
+      const to = offset + (y * size + x) * 3;
+      target[to] = face[from]! / 127.5 - 1;
+      target[to + 1] = face[from + 1]! / 127.5 - 1;
+      target[to + 2] = face[from + 2]! / 127.5 - 1;
+    }
+  }
+  if (blurred) smooth(target, offset, size);
+}
+
+/** A 3 x 3 binomial blur in place, rows then columns; the border pixels keep their line's blur. */
+function smooth(image: Float32Array, offset: number, size: number): void {
+  const line = new Float32Array(size);
+  const along = (start: number, stride: number) => {
+    for (let i = 0; i < size; i++) line[i] = image[start + i * stride]!;
+    for (let i = 1; i < size - 1; i++) {
+      image[start + i * stride] = (line[i - 1]! + 2 * line[i]! + line[i + 1]!) / 4;
+    }
+  };
+  for (let channel = 0; channel < 3; channel++) {
+    for (let pass = 0; pass < 2; pass++) {
+      for (let y = 0; y < size; y++) along(offset + y * size * 3 + channel, 3);
+      for (let x = 0; x < size; x++) along(offset + x * 3 + channel, size * 3);
+    }
+  }
+}
+
+/** The rows of a pack in groups by cell of the named attributes; unknown labels belong to none. */
+export function groupRows(
+  pack: FacePack,
+  rows: readonly number[],
+  names: readonly string[],
+  schema: AttributeSchema = pack.schema,
+): number[][] {
+  const indices = names.map((name) => schema.indexOf(name));
+  const groups = new Map<string, number[]>();
+  for (const row of rows) {
+    const { labels } = pack.entries[row]!;
+    const values = indices.map((index) => labels[index]!);
+    if (values.some((value) => value < 0)) continue;
+    const key = values.join();
+    const group = groups.get(key);
+    if (group) group.push(row);
+    else groups.set(key, [row]);
+  }
+  return [...groups.keys()].sort().map((key) => groups.get(key)!);
+}

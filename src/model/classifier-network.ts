@@ -1,0 +1,40 @@
+import * as tf from '../backends/tf.ts';
+import { dense, halving } from './layers.ts';
+import { Parameters } from './parameters.ts';
+
+/** What a classifier's shape follows from; stored with its weights. */
+export interface ClassifierArchitecture {
+  readonly size: number;
+  /** Units of the attributes: one logit each. */
+  readonly units: number;
+  readonly channels: readonly number[];
+}
+
+const HIDDEN = 128;
+
+export interface ClassifierNetwork {
+  readonly parameters: Parameters;
+  /** Logits `[batch, units]` of images `[batch, size, size, 3]` in [-1, 1]. */
+  logits(x: tf.Tensor4D): tf.Tensor2D;
+}
+
+/** A small convolutional network with one logit a unit. */
+export function createClassifierNetwork(architecture: ClassifierArchitecture): ClassifierNetwork {
+  const { size, units, channels } = architecture;
+  const parameters = new Parameters();
+  const side = size / 2 ** channels.length;
+  const features = side * side * channels.at(-1)!;
+  const down = channels.map((outputs, i) =>
+    halving(parameters, `conv${i}`, channels[i - 1] ?? 3, outputs, 'leakyRelu'),
+  );
+  const hidden = dense(parameters, 'hidden', features, HIDDEN, 'leakyRelu');
+  const head = dense(parameters, 'head', HIDDEN, units, 'linear');
+  return {
+    parameters,
+    logits(x) {
+      let h = x;
+      for (const layer of down) h = layer(h);
+      return head(hidden(tf.reshape(h, [x.shape[0], features])));
+    },
+  };
+}

@@ -1,0 +1,83 @@
+import * as tf from '../backends/tf.ts';
+import { dense, doubling, halving } from './layers.ts';
+import { Parameters } from './parameters.ts';
+
+/** What a conditional VAE's shape follows from; stored with its weights. */
+export interface CvaeArchitecture {
+  /** Side of the image in pixels. */
+  readonly size: number;
+  /** Units of the condition. */
+  readonly units: number;
+  /** Dimensions of the latent. */
+  readonly latent: number;
+  /** Channels of the encoder, a halving each; the decoder mirrors them. */
+  readonly channels: readonly number[];
+}
+
+/** Width of the condition's own embedding. */
+const EMBEDDING = 64;
+
+/** Bounds of the posterior's log variance: outside, exp() only makes the training unstable. */
+const LOG_VARIANCE = { min: -10, max: 6 };
+
+export interface CvaeNetwork {
+  readonly parameters: Parameters;
+  /** The posterior q(z | x, y): images `[batch, size, size, 3]` in [-1, 1] and conditions. */
+  encode(x: tf.Tensor4D, y: tf.Tensor2D): { mean: tf.Tensor2D; logVariance: tf.Tensor2D };
+  /** p(x | z, y): images `[batch, size, size, 3]` in [-1, 1]. */
+  decode(z: tf.Tensor2D, y: tf.Tensor2D): tf.Tensor4D;
+}
+
+/**
+ * A convolutional conditional VAE (Sohn et al. 2015; Yan et al. 2016): the condition has an
+ * embedding of its own on both sides, and is concatenated with image features and with z.
+ */
+export function createCvaeNetwork(architecture: CvaeArchitecture): CvaeNetwork {
+  const { size, units, latent, channels } = architecture;
+  const parameters = new Parameters();
+  const side = size / 2 ** channels.length;
+  const last = channels.at(-1)!;
+  const features = side * side * last;
+
+  const down = channels.map((outputs, i) =>
+    halving(parameters, `encoder.conv${i}`, channels[i - 1] ?? 3, outputs, 'leakyRelu'),
+  );
+  const embedForEncoder = dense(parameters, 'encoder.condition', units, EMBEDDING, 'leakyRelu');
+  const toMean = dense(parameters, 'encoder.mean', features + EMBEDDING, latent, 'linear');
+  const toLogVariance = dense(
+    parameters,
+    'encoder.logVariance',
+    features + EMBEDDING,
+    latent,
+    'linear',
+  );
+
+  const embedForDecoder = dense(parameters, 'decoder.condition', units, EMBEDDING, 'leakyRelu');
+  const fromLatent = dense(parameters, 'decoder.dense', latent + EMBEDDING, features, 'leakyRelu');
+  const widths = [...channels].reverse();
+  const up = widths.map((inputs, i) => {
+    const outputs = widths[i + 1];
+    return outputs === undefined
+      ? doubling(parameters, `decoder.conv${i}`, inputs, 3, 'tanh')
+      : doubling(parameters, `decoder.conv${i}`, inputs, outputs, 'leakyRelu');
+  });
+
+  return {
+    parameters,
+    encode(x, y) {
+      let h = x;
+      for (const layer of down) h = layer(h);
+      const flat = tf.concat2d([tf.reshape(h, [x.shape[0], features]), embedForEncoder(y)], 1);
+      return {
+        mean: toMean(flat),
+        logVariance: tf.clipByValue(toLogVariance(flat), LOG_VARIANCE.min, LOG_VARIANCE.max),
+      };
+    },
+    decode(z, y) {
+      const flat = fromLatent(tf.concat2d([z, embedForDecoder(y)], 1));
+      let h: tf.Tensor4D = tf.reshape(flat, [z.shape[0], side, side, last]);
+      for (const layer of up) h = layer(h);
+      return h;
+    },
+  };
+}

@@ -1,0 +1,84 @@
+import * as tf from '../backends/tf.ts';
+import type { Parameters } from './parameters.ts';
+
+export type Activation = 'leakyRelu' | 'linear' | 'tanh';
+
+/** Slope of the leaky ReLU for negative input. */
+const LEAK = 0.2;
+
+/** Gain that keeps the variance through a leaky ReLU (He et al. 2015, eq. 15). */
+const GAIN = Math.sqrt(2 / (1 + LEAK * LEAK));
+
+function activate<T extends tf.Tensor>(x: T, activation: Activation): T {
+  if (activation === 'leakyRelu') return tf.leakyRelu(x, LEAK);
+  return activation === 'tanh' ? tf.tanh(x) : x;
+}
+
+function deviation(fanIn: number, activation: Activation): number {
+  return (activation === 'leakyRelu' ? GAIN : 1) / Math.sqrt(fanIn);
+}
+
+/** A dense layer: `[batch, inputs]` to `[batch, outputs]`. */
+export function dense(
+  parameters: Parameters,
+  name: string,
+  inputs: number,
+  outputs: number,
+  activation: Activation,
+): (x: tf.Tensor2D) => tf.Tensor2D {
+  const weight = parameters.declare(`${name}.weight`, [inputs, outputs], {
+    normal: deviation(inputs, activation),
+  });
+  const bias = parameters.declare(`${name}.bias`, [outputs], { constant: 0 });
+  return (x) =>
+    activate(tf.add(tf.matMul(x, weight() as tf.Tensor2D), bias()) as tf.Tensor2D, activation);
+}
+
+/** A convolution that halves the sides: kernel 4, stride 2, NHWC. */
+export function halving(
+  parameters: Parameters,
+  name: string,
+  inputs: number,
+  outputs: number,
+  activation: Activation,
+): (x: tf.Tensor4D) => tf.Tensor4D {
+  const weight = parameters.declare(`${name}.weight`, [4, 4, inputs, outputs], {
+    normal: deviation(16 * inputs, activation),
+  });
+  const bias = parameters.declare(`${name}.bias`, [outputs], { constant: 0 });
+  return (x) =>
+    activate(
+      tf.add(tf.conv2d(x, weight() as tf.Tensor4D, 2, 'same'), bias()) as tf.Tensor4D,
+      activation,
+    );
+}
+
+/**
+ * A transposed convolution that doubles the sides: kernel 4, stride 2, NHWC. The kernel is a
+ * multiple of the stride, so every output sees equally many inputs and no checkerboard is built in
+ * (Odena et al. 2016).
+ */
+export function doubling(
+  parameters: Parameters,
+  name: string,
+  inputs: number,
+  outputs: number,
+  activation: Activation,
+): (x: tf.Tensor4D) => tf.Tensor4D {
+  // Each output sees a quarter of the kernel.
+  const weight = parameters.declare(`${name}.weight`, [4, 4, outputs, inputs], {
+    normal: deviation(4 * inputs, activation),
+  });
+  const bias = parameters.declare(`${name}.bias`, [outputs], { constant: 0 });
+  return (x) => {
+    const [batch, height, width] = x.shape;
+    const shape: [number, number, number, number] = [batch, height * 2, width * 2, outputs];
+    return activate(
+      tf.add(
+        tf.conv2dTranspose(x, weight() as tf.Tensor4D, shape, 2, 'same'),
+        bias(),
+      ) as tf.Tensor4D,
+      activation,
+    );
+  };
+}

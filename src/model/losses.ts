@@ -1,0 +1,41 @@
+import * as tf from '../backends/tf.ts';
+import type { AttributeSchema } from '../faces/attributes.ts';
+
+/** Squared error summed over an image, mean over the batch. Images in [-1, 1]. */
+export function reconstruction(x: tf.Tensor4D, decoded: tf.Tensor4D): tf.Scalar {
+  return tf.div(tf.sum(tf.squaredDifference(x, decoded)), x.shape[0]) as tf.Scalar;
+}
+
+/** KL(q(z | x, y) || N(0, I)) in nats, mean over the batch (Kingma and Welling 2014, app. B). */
+export function klDivergence(mean: tf.Tensor2D, logVariance: tf.Tensor2D): tf.Scalar {
+  const terms = tf.sub(
+    tf.add(tf.square(mean), tf.exp(logVariance)),
+    tf.add(logVariance, tf.scalar(1)),
+  );
+  return tf.div(tf.sum(terms), 2 * mean.shape[0]) as tf.Scalar;
+}
+
+/**
+ * Cross entropy in nats, mean over the batch and summed over attributes, of logits
+ * `[batch, units]` against conditions as `AttributeSchema.encode` writes them. Unknown labels
+ * (zeros) add nothing.
+ */
+export function attributeCrossEntropy(schema: AttributeSchema) {
+  const isBinary = new Float32Array(schema.units);
+  schema.attributes.forEach((attribute, i) => {
+    if (attribute.kind === 'binary') isBinary[schema.unitOffsets[i]!] = 1;
+  });
+  return (logits: tf.Tensor2D, y: tf.Tensor2D): tf.Scalar => {
+    const batch = logits.shape[0];
+    const known = tf.mul(tf.abs(y), tf.tensor1d(isBinary));
+    let total = tf.sum(tf.mul(tf.softplus(tf.neg(tf.mul(y, logits))), known));
+    schema.attributes.forEach((attribute, i) => {
+      if (attribute.kind === 'binary') return;
+      const begin: [number, number] = [0, schema.unitOffsets[i]!];
+      const size: [number, number] = [batch, attribute.values.length];
+      const logProbabilities = tf.logSoftmax(tf.slice(logits, begin, size));
+      total = tf.sub(total, tf.sum(tf.mul(tf.slice(y, begin, size), logProbabilities)));
+    });
+    return tf.div(total, batch) as tf.Scalar;
+  };
+}

@@ -1,0 +1,41 @@
+import path from 'node:path';
+import type { AttributeSchema } from '../faces/attributes.ts';
+import type { ConditionTable } from '../faces/condition-table.ts';
+import { type Classifier, loadClassifier } from './classifier.ts';
+import { type Cvae, loadCvae } from './cvae.ts';
+
+/** The networks of a run. */
+export interface TrainedModel {
+  readonly schema: AttributeSchema;
+  /** Side of an image in pixels. */
+  readonly size: number;
+  readonly cvae: Cvae;
+  readonly judge: Classifier;
+  readonly auditor: Classifier;
+  /** Labels of the real training faces, without pixels or ids. */
+  readonly conditions: ConditionTable;
+  /** SHA-256 of the generating network's checkpoint, hex. */
+  readonly hash: string;
+  /** The data it was trained on, for people, and the terms that come with it. */
+  readonly title: string;
+  readonly licence: string;
+  /** Folder of the checkpoints, absolute. */
+  readonly dir: string;
+}
+
+export const NETWORKS = ['cvae', 'judge', 'auditor'] as const;
+export type NetworkName = (typeof NETWORKS)[number];
+
+/** Where a network's checkpoint stands in a model folder. */
+export function networkFile(dir: string, network: NetworkName): string {
+  return path.join(dir, `${network}.safetensors`);
+}
+
+/** Loads all networks of a model folder; the backend must be ready. */
+export async function loadModel(dir: string): Promise<TrainedModel> {
+  const cvae = await loadCvae(networkFile(dir, 'cvae'));
+  const judge = await loadClassifier(networkFile(dir, 'judge'));
+  const auditor = await loadClassifier(networkFile(dir, 'auditor'));
+  const { schema, size, conditions, hash, title, licence } = cvae;
+  return { schema, size, cvae, judge, auditor, conditions, hash, title, licence, dir };
+}
