@@ -1,0 +1,202 @@
+import test from 'ava';
+import fc from 'fast-check';
+import sharp, { type Sharp } from 'sharp';
+import { CELEBA_KEY_POINTS, transform } from '../../src/faces/alignment.ts';
+import { alignPhoto, UnusablePhoto } from '../../src/faces/alignment-photo.ts';
+import type { KeyPoints, Point } from '../../src/faces/face.ts';
+
+const COLOURS = {
+  leftEye: 'red',
+  rightEye: 'lime',
+  nose: 'blue',
+  mouthLeft: 'yellow',
+  mouthRight: 'cyan',
+};
+const RGB = {
+  leftEye: [255, 0, 0],
+  rightEye: [0, 255, 0],
+  nose: [0, 0, 255],
+  mouthLeft: [255, 255, 0],
+  mouthRight: [0, 255, 255],
+};
+type Part = keyof KeyPoints;
+const PARTS = Object.keys(COLOURS) as Part[];
+
+/** A grey photo with a coloured disc at each key point. */
+function discs(points: KeyPoints, radius: number, width: number, height: number): Buffer {
+  const circles = PARTS.map(
+    (part) =>
+      `<circle cx="${points[part].x}" cy="${points[part].y}" r="${radius}" fill="${COLOURS[part]}"/>`,
+  );
+  return Buffer.from(
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">` +
+      `<rect width="100%" height="100%" fill="#777"/>${circles.join('')}</svg>`,
+  );
+}
+
+function mapped(move: (point: Point) => Point): KeyPoints {
+  return Object.fromEntries(
+    PARTS.map((part) => [part, move(CELEBA_KEY_POINTS[part])]),
+  ) as unknown as KeyPoints;
+}
+
+/** The colour of an aligned face of side 64 at each of CelebA's key points. */
+function coloursAt(rgb: Uint8Array): Record<string, number[]> {
+  return Object.fromEntries(
+    PARTS.map((part) => {
+      const { x, y } = CELEBA_KEY_POINTS[part];
+      const at = (value: number) => Math.floor((value * 64) / 148);
+      const pixel = (at(y - 40) * 64 + at(x - 15)) * 3;
+      return [part, [...rgb.subarray(pixel, pixel + 3)]];
+    }),
+  );
+}
+
+function near(
+  a: Record<string, number[]>,
+  b: Record<string, number[]>,
+  tolerance: number,
+): boolean {
+  return Object.keys(b).every((part) =>
+    b[part]!.every((value, i) => Math.abs(value - a[part]![i]!) <= tolerance),
+  );
+}
+
+test("CelebA's framing keeps key points where CelebA has them, at any scale", async (t) => {
+  for (const scale of [1, 2.5]) {
+    const points = mapped(({ x, y }) => ({ x: x * scale, y: y * scale }));
+    const bytes = discs(points, 6 * scale, 178 * scale, 218 * scale);
+    const rgb = await alignPhoto({ image: { bytes } }, 'celeba-aligned', 64);
+    t.true(near(coloursAt(rgb), RGB, 12), JSON.stringify(coloursAt(rgb)));
+  }
+});
+
+test('key points anywhere in a photo come to lie where CelebA has them', async (t) => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.double({ min: -3.1, max: 3.1, noNaN: true }),
+      fc.double({ min: 0.5, max: 3, noNaN: true }),
+      async (angle, scale) => {
+        const a = scale * Math.cos(angle);
+        const b = scale * Math.sin(angle);
+        const turn = { a, b, tx: 300 - 89 * a + 130 * b, ty: 300 - 89 * b - 130 * a };
+        const keyPoints = mapped((point) => transform(turn, point));
+        const bytes = discs(keyPoints, 6 * scale, 600, 600);
+        const rgb = await alignPhoto({ image: { bytes }, keyPoints }, 'centred', 64);
+        t.true(near(coloursAt(rgb), RGB, 20), JSON.stringify(coloursAt(rgb)));
+      },
+    ),
+    { numRuns: 15 },
+  );
+});
+
+test('a face that reaches out of the photo is completed by mirroring', async (t) => {
+  const keyPoints = mapped(({ x, y }) => ({ x: x - 50, y: y - 90 }));
+  const bytes = discs(keyPoints, 6, 100, 100);
+  const rgb = await alignPhoto({ image: { bytes }, keyPoints }, 'centred', 64);
+  t.true(near(coloursAt(rgb), RGB, 20));
+  t.is(Math.min(...rgb.subarray(0, 30)), Math.max(...rgb.subarray(0, 30)));
+});
+
+const photo = () => sharp(discs(CELEBA_KEY_POINTS, 6, 178, 218));
+
+const encodings: [string, (image: Sharp) => Sharp][] = [
+  ['JPEG', (image) => image.jpeg({ quality: 95, chromaSubsampling: '4:4:4' })],
+  ['PNG with alpha', (image) => image.ensureAlpha().png()],
+  ['16-bit PNG', (image) => image.toColourspace('rgb16').png()],
+  ['WebP', (image) => image.webp({ lossless: true })],
+  ['CMYK', (image) => image.toColourspace('cmyk').jpeg({ quality: 100 })],
+];
+for (const [name, encode] of encodings) {
+  test(`${name} becomes the same 8-bit RGB`, async (t) => {
+    const bytes = await encode(photo()).toBuffer();
+    const rgb = await alignPhoto({ image: { bytes } }, 'celeba-aligned', 64);
+    t.is(rgb.length, 64 * 64 * 3);
+    // The gamut of printing inks has no pure screen colours.
+    t.true(near(coloursAt(rgb), RGB, name === 'CMYK' ? 160 : 25), JSON.stringify(coloursAt(rgb)));
+  });
+}
+
+test('a grey photo becomes RGB with equal channels', async (t) => {
+  const bytes = await photo().greyscale().jpeg().toBuffer();
+  const rgb = await alignPhoto({ image: { bytes } }, 'celeba-aligned', 64);
+  t.is(rgb.length, 64 * 64 * 3);
+  for (let i = 0; i < rgb.length; i += 3) {
+    t.true(rgb[i] === rgb[i + 1] && rgb[i] === rgb[i + 2]);
+  }
+});
+
+test('what shines through becomes white', async (t) => {
+  const bytes = await sharp({
+    create: { width: 90, height: 90, channels: 4, background: { r: 0, g: 0, b: 0, alpha: 0 } },
+  })
+    .png()
+    .toBuffer();
+  const rgb = await alignPhoto({ image: { bytes } }, 'centred', 64);
+  t.is(Math.min(...rgb), 255);
+});
+
+test('photos are turned upright by their EXIF orientation', async (t) => {
+  const upright = await photo().png().toBuffer();
+  const expected = await alignPhoto({ image: { bytes: upright } }, 'celeba-aligned', 64);
+  for (const [orientation, turn] of [
+    [3, 180],
+    [6, 270],
+    [8, 90],
+  ] as const) {
+    const bytes = await sharp(await sharp(upright).rotate(turn).png().toBuffer())
+      .withMetadata({ orientation })
+      .png()
+      .toBuffer();
+    t.deepEqual(await alignPhoto({ image: { bytes } }, 'celeba-aligned', 64), expected);
+  }
+});
+
+async function reasonOf(t: { fail(message: string): void }, work: Promise<unknown>) {
+  try {
+    await work;
+    t.fail('it was used');
+    return undefined;
+  } catch (error) {
+    if (error instanceof UnusablePhoto) return error.reason;
+    throw error;
+  }
+}
+
+test('a JPEG that ends early is truncated', async (t) => {
+  const whole = await photo().jpeg().toBuffer();
+  await fc.assert(
+    fc.asyncProperty(fc.double({ min: 0.4, max: 0.9, noNaN: true }), async (share) => {
+      const bytes = whole.subarray(0, Math.floor(whole.length * share));
+      const work = alignPhoto({ image: { bytes } }, 'celeba-aligned', 64);
+      t.is(await reasonOf(t, work), 'truncated');
+    }),
+    { numRuns: 20 },
+  );
+});
+
+test('each photo that can not be used has its reason', async (t) => {
+  const blank = (width: number, height: number) =>
+    sharp({ create: { width, height, channels: 3, background: 'red' } })
+      .png()
+      .toBuffer();
+  const cases: [string, Uint8Array | string, KeyPoints?][] = [
+    ['not-an-image', Buffer.from('<html>')],
+    ['truncated', Buffer.alloc(0)],
+    ['missing-image', '/nowhere/1.jpg'],
+    ['unreadable', '/'],
+    ['not-aligned', await blank(200, 200)],
+    ['too-small', await blank(17, 21)],
+    ['key-points', await blank(178, 218), mapped(() => ({ x: 5, y: 5 }))],
+    ['key-points', await blank(178, 218), mapped(({ x, y }) => ({ x: x + 999, y }))],
+    [
+      'too-large',
+      Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="20000" height="20000"/>'),
+    ],
+  ];
+  for (const [reason, content, keyPoints] of cases) {
+    const image = typeof content === 'string' ? { path: content } : { bytes: content };
+    const work = alignPhoto({ image, ...(keyPoints && { keyPoints }) }, 'celeba-aligned', 64);
+    t.is(await reasonOf(t, work), reason);
+  }
+});
