@@ -1,0 +1,90 @@
+import * as tf from '@tensorflow/tfjs-core';
+
+/** What of the forward pass a gradient needs, in the order in which it gets it: inputs, then output. */
+export interface Saved {
+  inputs?: string[];
+  output?: boolean;
+}
+
+/** Gradients by input name, each computed only where it is asked for. */
+export type InputGradients = Record<string, () => tf.Tensor>;
+
+/** The gradient of a kernel that has one output. */
+export function gradient(
+  kernelName: string,
+  saved: Saved | 'all inputs',
+  gradFunc: (dy: tf.Tensor, saved: tf.Tensor[], attrs: tf.NamedAttrMap) => InputGradients,
+): tf.GradConfig {
+  return {
+    kernelName,
+    ...(saved === 'all inputs'
+      ? { saveAllInputs: true, inputsToSave: [] }
+      : { inputsToSave: saved.inputs ?? [], outputsToSave: saved.output ? [true] : [] }),
+    gradFunc: (dy, values, attrs) => gradFunc(dy as tf.Tensor, values, attrs),
+  };
+}
+
+/** The gradients of a kernel with inputs `a` and `b` that broadcast against each other. */
+export function broadcastGradient(
+  kernelName: string,
+  ofA: (dy: tf.Tensor, a: tf.Tensor, b: tf.Tensor) => tf.Tensor,
+  ofB: (dy: tf.Tensor, a: tf.Tensor, b: tf.Tensor) => tf.Tensor,
+): tf.GradConfig {
+  return gradient(kernelName, { inputs: ['a', 'b'] }, (dy, [a, b]) => ({
+    a: () => sumTo(ofA(dy, asFloat(a!), asFloat(b!)), a!.shape),
+    b: () => sumTo(ofB(dy, asFloat(a!), asFloat(b!)), b!.shape),
+  }));
+}
+
+/** Sums over the axes along which `shape` was broadcast to the shape of `t`. */
+export function sumTo(t: tf.Tensor, shape: number[]): tf.Tensor {
+  const axes = tf.broadcast_util.getReductionAxes(shape, t.shape);
+  return tf.reshape(axes.length > 0 ? tf.sum(t, axes) : t, shape);
+}
+
+/** `t` repeated to `shape`, which it broadcasts to. */
+export function expandTo(t: tf.Tensor, shape: number[]): tf.Tensor {
+  return tf.mul(t, tf.ones(shape, 'float32'));
+}
+
+/** `t` as float32; no copy where it is already. */
+export function asFloat(t: tf.Tensor): tf.Tensor {
+  return t.dtype === 'float32' ? t : tf.cast(t, 'float32');
+}
+
+export function zerosOf(t: tf.Tensor): tf.Tensor {
+  return tf.zeros(t.shape, 'float32');
+}
+
+/** Runs a kernel of the active backend by its name. */
+export function runKernel(
+  name: string,
+  inputs: Record<string, tf.Tensor>,
+  attrs: object = {},
+): tf.Tensor {
+  return tf.engine().runKernel<tf.Tensor>(name, inputs, attrs as tf.NamedAttrMap);
+}
+
+/**
+ * Gradient kernels beyond tfjs-core's own that a backend may register, each doing in one pass what
+ * else takes a chain of ops. Inputs and output are float32 tensors of one shape.
+ *
+ * | kernel | inputs | attributes | output |
+ * |---|---|---|---|
+ * | `ReluGrad` | dy, y | | dy where y > 0, else 0 |
+ * | `LeakyReluGrad` | dy, x | alpha, in [0, 1] | dy where x > 0, else alpha · dy |
+ * | `TanhGrad` | dy, y | | dy · (1 - y²) |
+ * | `SigmoidGrad` | dy, y | | dy · y · (1 - y) |
+ */
+export type FusedGradient = 'ReluGrad' | 'LeakyReluGrad' | 'TanhGrad' | 'SigmoidGrad';
+
+/** Runs the backend's own kernel for a gradient where it has one, else `compose`. */
+export function fusedOr(
+  name: FusedGradient,
+  inputs: Record<string, tf.Tensor>,
+  attrs: object,
+  compose: () => tf.Tensor,
+): tf.Tensor {
+  const fused = tf.getKernel(name, tf.getBackend()) !== undefined;
+  return fused ? runKernel(name, inputs, attrs) : compose();
+}

@@ -1,0 +1,19 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { activationGradients } from './activations.ts';
+import { binaryGradients } from './binary.ts';
+import { convolutionGradients } from './convolution.ts';
+import { layoutGradients } from './layout.ts';
+import { productGradients } from './product.ts';
+import { reductionGradients } from './reductions.ts';
+import { unaryGradients } from './unary.ts';
+
+const all = [
+  ...activationGradients,
+  ...binaryGradients,
+  ...convolutionGradients,
+  ...layoutGradients,
+  ...productGradients,
+  ...reductionGradients,
+  ...unaryGradients,
+];
+for (const config of all) tf.registerGradient(config);
