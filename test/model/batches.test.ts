@@ -1,0 +1,89 @@
+import test from 'ava';
+import { createRandom } from '../../src/common/random.ts';
+import { BatchReader, drawRows, groupRows } from '../../src/model/batches.ts';
+import { stripedPack } from '../support/striped-pack.ts';
+
+const pack = stripedPack(100);
+const rows = pack.entries.map((_, row) => row);
+
+function readerOf(options: Partial<ConstructorParameters<typeof BatchReader>[0]> = {}) {
+  return new BatchReader({
+    pack,
+    rows,
+    groups: groupRows(pack, rows, ['Bright', 'Striped']),
+    balance: 0.5,
+    batch: 8,
+    augmentation: { mirror: true, shift: 3, blur: 0.5 },
+    seed: [1],
+    ...options,
+  });
+}
+
+test('a batch depends on its step alone, not on what was read before', async (t) => {
+  const reader = readerOf();
+  const fifth = Float32Array.from((await reader.read(5)).x);
+  await reader.read(6);
+  t.deepEqual(Float32Array.from((await reader.read(5)).x), fifth);
+  t.deepEqual(Float32Array.from((await readerOf().read(5)).x), fifth);
+  t.notDeepEqual(Float32Array.from((await reader.read(6)).x), fifth);
+});
+
+test('pixels without variation are the face in [-1, 1]', async (t) => {
+  const reader = readerOf({
+    rows: [3],
+    groups: [],
+    batch: 1,
+    augmentation: { mirror: false, shift: 0, blur: 0 },
+  });
+  const bytes = new Uint8Array(64 * 64 * 3);
+  await pack.read([3], bytes);
+  const { x, y } = await reader.read(0);
+  t.deepEqual(
+    x,
+    Float32Array.from(bytes, (byte) => byte / 127.5 - 1),
+  );
+  t.deepEqual(
+    [...y],
+    [...pack.entries[3]!.labels].map((label) => 2 * label - 1),
+  );
+});
+
+test('mirroring turns every row around and keeps its pixels', async (t) => {
+  const options = { rows: [3], groups: [], batch: 64 };
+  const augmentation = { mirror: true, shift: 0, blur: 0 };
+  const { x } = await readerOf({ ...options, augmentation }).read(0);
+  const bytes = new Uint8Array(64 * 64 * 3);
+  await pack.read([3], bytes);
+  const row = Array.from({ length: 64 }, (_, i) => Math.fround(bytes[i * 3]! / 127.5 - 1));
+  const turned = [...row].reverse();
+  let mirrored = 0;
+  for (let face = 0; face < 64; face++) {
+    const first = Array.from({ length: 64 }, (_, i) => x[face * 12288 + i * 3]!);
+    const isTurned = first[0] !== row[0] || first[1] !== row[1];
+    t.deepEqual(first, isTurned ? turned : row);
+    if (isTurned) mirrored++;
+  }
+  t.true(mirrored > 16 && mirrored < 48, `${mirrored} of 64`);
+});
+
+test('a share of a batch is drawn evenly over the groups, however rare', (t) => {
+  const common = Array.from({ length: 990 }, (_, i) => i);
+  const rare = Array.from({ length: 10 }, (_, i) => 990 + i);
+  const target = new Int32Array(10_000);
+  drawRows([...common, ...rare], [common, rare, []], 0.5, createRandom(1), target);
+  const share = target.filter((row) => row >= 990).length / target.length;
+  t.true(Math.abs(share - (0.25 + 0.005)) < 0.02, `${share}`);
+});
+
+test('groups are the cells, and unknown labels are in none', (t) => {
+  const unknown = {
+    ...pack,
+    entries: pack.entries.map((entry, i) =>
+      i === 0 ? { ...entry, labels: Int8Array.of(-1, 1) } : entry,
+    ),
+  };
+  const groups = groupRows(unknown, rows, ['Bright', 'Striped']);
+  t.is(groups.length, 4);
+  t.is(groups.flat().length, 99);
+  t.false(groups.flat().includes(0));
+});

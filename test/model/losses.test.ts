@@ -1,0 +1,29 @@
+import test from 'ava';
+import { AttributeSchema, binary, categorical } from '../../src/faces/attributes.ts';
+import { attributeCrossEntropy, klDivergence, reconstruction } from '../../src/model/losses.ts';
+import { readyBackend } from '../support/backend.ts';
+
+test('reconstruction is the squared error an image', async (t) => {
+  const tf = await readyBackend();
+  const x = tf.zeros([2, 4, 4, 3]) as import('../../src/backends/tf.ts').Tensor4D;
+  const decoded = tf.fill([2, 4, 4, 3], 0.5) as typeof x;
+  t.is(reconstruction(x, decoded).dataSync()[0], 48 * 0.25);
+});
+
+test('the divergence of the prior from itself is 0, of N(1, 1) half a nat a dimension', async (t) => {
+  const tf = await readyBackend();
+  const zeros = tf.zeros([3, 8]) as import('../../src/backends/tf.ts').Tensor2D;
+  t.is(klDivergence(zeros, zeros).dataSync()[0], 0);
+  const ones = tf.fill([3, 8], 1) as typeof zeros;
+  t.true(Math.abs(klDivergence(ones, zeros).dataSync()[0]! - 4) < 1e-5);
+});
+
+test('cross entropy sums over attributes and leaves out what is unknown', async (t) => {
+  const tf = await readyBackend();
+  const schema = new AttributeSchema([binary('Male'), categorical('hair', ['a', 'b', 'c'])]);
+  const loss = attributeCrossEntropy(schema);
+  const logits = tf.tensor2d([2, 0, 0, 0, 5, 1, 2, 3], [2, 4]);
+  const y = tf.tensor2d([-1, 0, 1, 0, 0, 0, 0, 0], [2, 4]);
+  const expected = (Math.log(1 + Math.exp(2)) + Math.log(3)) / 2;
+  t.true(Math.abs(loss(logits, y).dataSync()[0]! - expected) < 1e-5);
+});
