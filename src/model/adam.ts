@@ -6,6 +6,9 @@ const BETA_1 = 0.9;
 const BETA_2 = 0.999;
 const EPSILON = 1e-8;
 
+/** Share of the moving average that each step keeps, once it has seen enough steps. */
+const AVERAGE_DECAY = 0.999;
+
 /**
  * Adam (Kingma and Ba 2015, algorithm 1 in the form of section 2's end), with the gradient clipped
  * by its global norm (Pascanu et al. 2013). One pass over plain arrays: written in tensor ops it
@@ -16,6 +19,7 @@ export class Adam {
   readonly #values = new Map<string, Float32Array>();
   readonly #first = new Map<string, Float32Array>();
   readonly #second = new Map<string, Float32Array>();
+  readonly #average = new Map<string, Float32Array>();
 
   constructor(parameters: Parameters) {
     this.#parameters = parameters;
@@ -24,6 +28,7 @@ export class Adam {
       this.#values.set(name, values);
       this.#first.set(name, new Float32Array(values.length));
       this.#second.set(name, new Float32Array(values.length));
+      this.#average.set(name, values.slice());
     }
   }
 
@@ -57,10 +62,12 @@ export class Adam {
     const correction = Math.sqrt(1 - BETA_2 ** (step + 1));
     const stepSize = (rate * correction) / (1 - BETA_1 ** (step + 1));
     const epsilon = EPSILON * correction;
+    const renewed = 1 - Math.min(AVERAGE_DECAY, (1 + step) / (10 + step));
     for (const [index, name] of names.entries()) {
       const values = this.#values.get(name)!;
       const first = this.#first.get(name)!;
       const second = this.#second.get(name)!;
+      const average = this.#average.get(name)!;
       const gradient = arrays[index]!;
       for (let i = 0; i < values.length; i++) {
         const g = gradient[i]! * scale;
@@ -69,6 +76,7 @@ export class Adam {
         first[i] = m;
         second[i] = v;
         values[i]! -= (stepSize * m) / (Math.sqrt(v) + epsilon);
+        average[i]! += renewed * (values[i]! - average[i]!);
       }
       const variable = this.#parameters.variable(name);
       // A copy: the backend may keep the array it is given.
@@ -79,13 +87,27 @@ export class Adam {
     return norm;
   }
 
-  /** The moments, to go on later from where training stopped. */
+  /**
+   * The moving average of the parameters over the steps, which generalises better than the last of
+   * them (Polyak and Juditsky 1992).
+   */
+  averages(): Record<string, StoredTensor> {
+    return Object.fromEntries(
+      this.#parameters.names.map((name) => [
+        name,
+        { shape: this.#parameters.variable(name).shape, data: this.#average.get(name)! },
+      ]),
+    );
+  }
+
+  /** The moments and averages, to go on later from where training stopped. */
   store(): Record<string, StoredTensor> {
     const tensors: Record<string, StoredTensor> = {};
     for (const name of this.#parameters.names) {
       const { shape } = this.#parameters.variable(name);
       tensors[`adam.first.${name}`] = { shape, data: this.#first.get(name)!.slice() };
       tensors[`adam.second.${name}`] = { shape, data: this.#second.get(name)!.slice() };
+      tensors[`adam.average.${name}`] = { shape, data: this.#average.get(name)!.slice() };
     }
     return tensors;
   }
@@ -94,6 +116,7 @@ export class Adam {
     for (const name of this.#parameters.names) {
       this.#first.set(name, tensors[`adam.first.${name}`]!.data as Float32Array);
       this.#second.set(name, tensors[`adam.second.${name}`]!.data as Float32Array);
+      this.#average.set(name, tensors[`adam.average.${name}`]!.data as Float32Array);
     }
   }
 }

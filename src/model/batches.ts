@@ -14,11 +14,19 @@ export interface Batch {
 export interface Augmentation {
   /** Mirror half of the faces. */
   readonly mirror: boolean;
-  /** Move by up to this many pixels each way; the border is repeated. */
-  readonly shift: number;
-  /** Share of the faces that are blurred: half the pixels each way, enlarged again. */
+  /** Move, turn and zoom a little, and change light and colour. */
+  readonly distort: boolean;
+  /** Share of the faces that are blurred, about as much as a VAE blurs. */
   readonly blur: number;
 }
+
+/** Bounds of the distortions. */
+const SHIFT = 3;
+const ANGLE = 0.12;
+const ZOOM = 0.1;
+const CONTRAST = 0.25;
+const BRIGHTNESS = 0.2;
+const TINT = 0.08;
 
 /**
  * Draws the rows of a batch: a share evenly over the groups, so that rare cells are seen often,
@@ -97,27 +105,77 @@ export class BatchReader {
 function vary(
   face: Uint8Array,
   size: number,
-  { mirror, shift, blur }: Augmentation,
+  { mirror, distort, blur }: Augmentation,
   random: Random,
   target: Float32Array,
   offset: number,
 ): void {
   const mirrored = mirror && random.uniform() < 0.5;
-  const dx = shift > 0 ? random.integer(2 * shift + 1) - shift : 0;
-  const dy = shift > 0 ? random.integer(2 * shift + 1) - shift : 0;
-  const blurred = blur > 0 && random.uniform() < blur;
+  if (distort) distortFace(face, size, mirrored, random, target, offset);
+  else copyFace(face, size, mirrored, target, offset);
+  if (blur > 0 && random.uniform() < blur) smooth(target, offset, size);
+}
+
+function copyFace(
+  face: Uint8Array,
+  size: number,
+  mirrored: boolean,
+  target: Float32Array,
+  offset: number,
+): void {
   for (let y = 0; y < size; y++) {
-    const fromY = Math.min(size - 1, Math.max(0, y + dy));
     for (let x = 0; x < size; x++) {
-      const shifted = Math.min(size - 1, Math.max(0, x + dx));
-      const from = (fromY * size + (mirrored ? size - 1 - shifted : shifted)) * 3;
+      const from = (y * size + (mirrored ? size - 1 - x : x)) * 3;
       const to = offset + (y * size + x) * 3;
       target[to] = face[from]! / 127.5 - 1;
       target[to + 1] = face[from + 1]! / 127.5 - 1;
       target[to + 2] = face[from + 2]! / 127.5 - 1;
     }
   }
-  if (blurred) smooth(target, offset, size);
+}
+
+/** Bilinear, the border repeated. */
+function distortFace(
+  face: Uint8Array,
+  size: number,
+  mirrored: boolean,
+  random: Random,
+  target: Float32Array,
+  offset: number,
+): void {
+  const between = (bound: number) => (2 * random.uniform() - 1) * bound;
+  const scale = 1 + between(ZOOM);
+  const angle = between(ANGLE);
+  const cos = Math.cos(angle) * scale;
+  const sin = Math.sin(angle) * scale;
+  const shiftX = between(SHIFT);
+  const shiftY = between(SHIFT);
+  const contrast = 1 + between(CONTRAST);
+  const brightness = between(BRIGHTNESS);
+  const gains = [0, 1, 2].map(() => (contrast * (1 + between(TINT))) / 127.5);
+  const centre = (size - 1) / 2;
+  const last = size - 1.001;
+  for (let y = 0; y < size; y++) {
+    for (let x = 0; x < size; x++) {
+      const dx = (mirrored ? size - 1 - x : x) - centre;
+      const dy = y - centre;
+      const u = Math.min(last, Math.max(0, centre + cos * dx - sin * dy + shiftX));
+      const v = Math.min(last, Math.max(0, centre + sin * dx + cos * dy + shiftY));
+      const left = u | 0;
+      const top = v | 0;
+      const a = u - left;
+      const b = v - top;
+      const from = (top * size + left) * 3;
+      const below = from + size * 3;
+      const to = offset + (y * size + x) * 3;
+      for (let channel = 0; channel < 3; channel++) {
+        const upper = face[from + channel]! * (1 - a) + face[from + 3 + channel]! * a;
+        const lower = face[below + channel]! * (1 - a) + face[below + 3 + channel]! * a;
+        const value = (upper * (1 - b) + lower * b - 127.5) * gains[channel]! + brightness;
+        target[to + channel] = Math.max(-1, Math.min(1, value));
+      }
+    }
+  }
 }
 
 /** A 3 x 3 binomial blur in place, rows then columns; the border pixels keep their line's blur. */

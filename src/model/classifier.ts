@@ -84,7 +84,7 @@ export async function trainClassifier(
     groups: groupRows(pack, rows, run.balance),
     balance: options.balance,
     batch: options.batch,
-    augmentation: { mirror: true, shift: 3, blur: 0.5 },
+    augmentation: { mirror: true, distort: true, blur: 0.3 },
     seed: [run.seed, role],
   });
   const { batch } = options;

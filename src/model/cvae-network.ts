@@ -1,5 +1,5 @@
 import * as tf from '../backends/tf.ts';
-import { dense, doubling, halving } from './layers.ts';
+import { dense, doubling, halving, modulation } from './layers.ts';
 import { Parameters } from './parameters.ts';
 
 /** What a conditional VAE's shape follows from; stored with its weights. */
@@ -30,7 +30,9 @@ export interface CvaeNetwork {
 
 /**
  * A convolutional conditional VAE (Sohn et al. 2015; Yan et al. 2016): the condition has an
- * embedding of its own on both sides, and is concatenated with image features and with z.
+ * embedding of its own on both sides, and is concatenated with image features and with z. It also
+ * scales and shifts every feature map of the decoder, so that it need not survive the way through
+ * all layers.
  */
 export function createCvaeNetwork(architecture: CvaeArchitecture): CvaeNetwork {
   const { size, units, latent, channels } = architecture;
@@ -55,12 +57,14 @@ export function createCvaeNetwork(architecture: CvaeArchitecture): CvaeNetwork {
   const embedForDecoder = dense(parameters, 'decoder.condition', units, EMBEDDING, 'leakyRelu');
   const fromLatent = dense(parameters, 'decoder.dense', latent + EMBEDDING, features, 'leakyRelu');
   const widths = [...channels].reverse();
-  const up = widths.map((inputs, i) => {
-    const outputs = widths[i + 1];
-    return outputs === undefined
-      ? doubling(parameters, `decoder.conv${i}`, inputs, 3, 'tanh')
-      : doubling(parameters, `decoder.conv${i}`, inputs, outputs, 'leakyRelu');
+  const up = widths.slice(0, -1).map((inputs, i) => {
+    const outputs = widths[i + 1]!;
+    return {
+      convolve: doubling(parameters, `decoder.conv${i}`, inputs, outputs, 'linear'),
+      modulate: modulation(parameters, `decoder.modulation${i}`, EMBEDDING, outputs),
+    };
   });
+  const toImage = doubling(parameters, 'decoder.image', widths.at(-1)!, 3, 'tanh');
 
   return {
     parameters,
@@ -74,10 +78,11 @@ export function createCvaeNetwork(architecture: CvaeArchitecture): CvaeNetwork {
       };
     },
     decode(z, y) {
-      const flat = fromLatent(tf.concat2d([z, embedForDecoder(y)], 1));
+      const embedding = embedForDecoder(y);
+      const flat = fromLatent(tf.concat2d([z, embedding], 1));
       let h: tf.Tensor4D = tf.reshape(flat, [z.shape[0], side, side, last]);
-      for (const layer of up) h = layer(h);
-      return h;
+      for (const { convolve, modulate } of up) h = modulate(convolve(h), embedding);
+      return toImage(h);
     },
   };
 }

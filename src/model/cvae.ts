@@ -65,7 +65,7 @@ export async function trainCvae(
     groups: groupRows(pack, rows, run.balance),
     balance: options.balance,
     batch: options.batch,
-    augmentation: { mirror: true, shift: 0, blur: 0 },
+    augmentation: { mirror: true, distort: false, blur: 0 },
     seed: [run.seed, 'cvae'],
   });
   const pixels = size * size * 3;

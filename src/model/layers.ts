@@ -82,3 +82,24 @@ export function doubling(
     );
   };
 }
+
+/**
+ * Scales and shifts the channels of `[batch, height, width, channels]` by what a condition's
+ * embedding `[batch, inputs]` says, then a leaky ReLU (FiLM: Perez et al. 2018, eq. 1-3). Starts
+ * as the identity.
+ */
+export function modulation(
+  parameters: Parameters,
+  name: string,
+  inputs: number,
+  channels: number,
+): (x: tf.Tensor4D, embedding: tf.Tensor2D) => tf.Tensor4D {
+  const scale = parameters.declare(`${name}.scale`, [inputs, channels], { constant: 0 });
+  const shift = parameters.declare(`${name}.shift`, [inputs, channels], { constant: 0 });
+  const spread = (embedding: tf.Tensor2D, weight: tf.Variable) =>
+    tf.reshape(tf.matMul(embedding, weight as tf.Tensor2D), [-1, 1, 1, channels]);
+  return (x, embedding) => {
+    const scaled = tf.mul(x, tf.add(spread(embedding, scale()), 1));
+    return activate(tf.add(scaled, spread(embedding, shift())) as tf.Tensor4D, 'leakyRelu');
+  };
+}

@@ -45,7 +45,8 @@ const LOG_EVERY = 25;
 const MAX_SKIPPED = 20;
 
 /**
- * Trains a network to its last step, from the checkpoint in `dir` if there is one. A step's result
+ * Trains a network to its last step, from the checkpoint in `dir` if there is one, and leaves its
+ * parameters at their moving average. A step's result
  * depends on the parameters, the moments and the step's number alone, so a training that was
  * interrupted ends with the same bits as one that was not.
  *
@@ -104,6 +105,7 @@ export async function trainNetwork(training: Training, effects: TrainingEffects)
     // Tensor ops hold the thread: signals and progress get their turn here.
     await setImmediate();
   }
+  parameters.load(adam.averages());
   await rm(checkpoint, { force: true });
 }
 

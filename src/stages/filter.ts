@@ -21,10 +21,10 @@ export function filter(
       let weakest = { name: '', asked: '', probability: Number.POSITIVE_INFINITY };
       for (const [index, value] of request.cell.values) {
         const { name, values } = schema.attributes[index]!;
-        const probability = schema.probability(batch.probabilities, index, value, i);
+        // A probability that is not a number shows nothing.
+        const probability = schema.probability(batch.probabilities, index, value, i) || 0;
         confidence[name] = probability;
-        // Written so that a probability that is not a number is the weakest of all.
-        if (!(probability >= weakest.probability)) {
+        if (probability < weakest.probability) {
           weakest = { name, asked: values[value]!, probability };
         }
       }
