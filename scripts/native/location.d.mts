@@ -1,0 +1,23 @@
+type Environment = Record<string, string | undefined>;
+
+/** The pinned parts of native TensorFlow (pins.mjs). */
+export interface Parts {
+  WHEEL: { project: string; version: string; filename: string; sha256: string };
+  LIBRARIES: string[];
+  HEADERS: string[];
+  PACKAGE: { name: string; version: string; integrity: string };
+  NAPI_VERSION: number;
+  RECIPE: number;
+}
+
+/** Where evenface keeps what is costly to make: outside `node_modules`, so that `npm ci` keeps it. */
+export function cacheRoot(env?: Environment, home?: string): string;
+
+/** The name of native TensorFlow's folder: another name whenever any of its parts is another. */
+export function nativeKey(parts?: Parts, platform?: string): string;
+
+/** The folder that the installer fills and the backend loads from. */
+export function nativeFolder(env?: Environment): string;
+
+/** Whether the folder holds every file that its manifest names, in the size it had. */
+export function isComplete(folder: string): boolean;
