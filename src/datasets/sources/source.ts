@@ -4,6 +4,7 @@ import type { KeyPoints, Rejection, Split } from '../../faces/face.ts';
 /** A photo as a source lists it: everything of a `FacePhoto` but the rank and the credit. */
 export interface ListedPhoto {
   readonly id: string;
+  /** A file, or a file and line, relative to the source's folder. */
   readonly place: string;
   readonly image: { path: string } | { bytes: Uint8Array };
   readonly labels: Labels;
@@ -34,6 +35,8 @@ export interface FaceSource {
   readonly licence: string;
   /** How many entries `list` yields, where it is known without listing. */
   readonly count: number | undefined;
+  /** What a person should know of how the source was read, a sentence each. */
+  readonly notes: readonly string[];
   /** A hash of all that the listing and the photos' bytes follow from. */
   readonly fingerprint: string;
   /** Yields every entry once, in the same order each time. */
@@ -48,6 +51,9 @@ export interface SourceOptions {
   readonly attributes: 'all' | Readonly<Record<string, 'binary' | readonly string[]>>;
   /** At most this many entries, from the start. */
   readonly limit: number | undefined;
+  /** How many faces to draw; only drawn faces heed it. */
+  readonly count: number;
+  /** Only drawn faces follow from it: a folder is split the same way whatever the seed. */
   readonly seed: number;
 }
 

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+
+/** Raised when the files of a pack change. */
+export const PACK_VERSION = 1;
+
+/** The files of a pack's folder. `pack.json` is written last: a folder with it is whole. */
+export const PACK_FILES = {
+  /** What all faces share, and how many there are. */
+  header: 'pack.json',
+  /** Pixels, uint8 `[count, size, size, 3]`. */
+  faces: 'faces.u8',
+  /** Labels, int8 `[count, attributes]`. */
+  labels: 'labels.i8',
+  /** Id, place, subject and split, a JSON line a face. */
+  index: 'index.ndjson',
+  /** What could not be used, a JSON line each. */
+  rejected: 'rejected.ndjson',
+} as const;
+
+export const packHeader = z.object({
+  version: z.literal(PACK_VERSION),
+  key: z.string(),
+  title: z.string(),
+  licence: z.string(),
+  size: z.int().min(1),
+  attributes: z.record(z.string(), z.union([z.literal('binary'), z.array(z.string())])),
+  count: z.int().min(1),
+  rejected: z.int().min(0),
+});
+
+export type PackHeader = z.output<typeof packHeader>;

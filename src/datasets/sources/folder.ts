@@ -1,0 +1,63 @@
+import { type Dirent, existsSync } from 'node:fs';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join, sep } from 'node:path';
+import { EvenfaceError } from '../../common/errors.ts';
+
+const IMAGE = /\.(jpe?g|png|webp|avif|gif|tiff?|svg)$/i;
+
+/**
+ * Makes sure that there is a folder with something in it.
+ * @throws EvenfaceError `declaration` without a `dir`, `input` when it is missing, a file or empty
+ */
+export async function checkFolder(dir: string | undefined): Promise<string> {
+  if (dir === undefined) {
+    throw new EvenfaceError('declaration', 'the source needs a folder', {
+      hint: 'Give `dir`, or take `format: drawn`, which needs none.',
+    });
+  }
+  const found = await stat(dir).catch(() => undefined);
+  if (!found) {
+    throw new EvenfaceError('input', 'there is no such folder', {
+      place: dir,
+      hint: '`dir` is relative to the working directory.',
+    });
+  }
+  if (!found.isDirectory()) {
+    throw new EvenfaceError('input', 'this is a file, not a folder', {
+      place: dir,
+      hint: 'Unpack an archive first and give the folder that it makes.',
+    });
+  }
+  if ((await readdir(dir)).length === 0) {
+    throw new EvenfaceError('input', 'the folder is empty', {
+      place: dir,
+      hint: 'Put the data set there, or give its folder as `dir`.',
+    });
+  }
+  return dir;
+}
+
+/** The first of `candidates` that exists in `dir`, or undefined. */
+export function firstExisting(dir: string, candidates: readonly string[]): string | undefined {
+  return candidates.find((candidate) => existsSync(join(dir, candidate)));
+}
+
+/** The lines of a text file without its byte order mark; both kinds of line end are understood. */
+export async function readLines(path: string): Promise<string[]> {
+  return splitLines(await readFile(path, 'utf8'));
+}
+
+export function splitLines(text: string): string[] {
+  return text.replace(/^\uFEFF/, '').split(/\r?\n/);
+}
+
+/** The images in `dir` and its folders, as sorted paths relative to `dir` with `/` between. */
+export async function listImages(dir: string): Promise<string[]> {
+  const entries = await readdir(dir, { withFileTypes: true, recursive: true });
+  const isImage = (entry: Dirent) => !entry.isDirectory() && IMAGE.test(entry.name);
+  const prefix = dir.length + 1;
+  return entries
+    .filter(isImage)
+    .map((entry) => join(entry.parentPath, entry.name).slice(prefix).replaceAll(sep, '/'))
+    .sort();
+}

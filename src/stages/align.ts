@@ -1,0 +1,48 @@
+import { availableParallelism } from 'node:os';
+import { EMPTY, mergeMap, type OperatorFunction, of } from 'rxjs';
+import sharp from 'sharp';
+import type { Framing } from '../datasets/sources/source.ts';
+import { UnusablePhoto } from '../faces/alignment-decoding.ts';
+import { alignPhoto } from '../faces/alignment-photo.ts';
+import type { AlignedFace, FacePhoto } from '../faces/face.ts';
+import { mapOrdered } from '../streams/map-ordered.ts';
+import type { StageContext } from './context.ts';
+import type { AlignOptions } from './options.ts';
+
+/** One more than there are processors, so that none waits for the next photo. */
+const AT_ONCE = availableParallelism() + 1;
+
+/**
+ * Cuts the faces out of photos, several at once, and emits them in the photos' order. A photo that
+ * can't be used is rejected and its credit given back; the stream goes on.
+ */
+export function align(
+  options: AlignOptions,
+  context: StageContext,
+  framing: Framing,
+): OperatorFunction<FacePhoto, AlignedFace> {
+  // Each photo is used once and is small: parallel over photos, not within one.
+  sharp.concurrency(1);
+  sharp.cache(false);
+  const { size } = options;
+  return (photos) =>
+    photos.pipe(
+      mapOrdered(AT_ONCE, async (photo) => ({
+        photo,
+        rgb: await alignPhoto(photo, framing, size).catch(unusable),
+      })),
+      mergeMap(({ photo, rgb }) => {
+        const { image: _image, keyPoints: _keyPoints, ...rest } = photo;
+        if (!(rgb instanceof UnusablePhoto)) return of({ ...rest, rgb, size });
+        const { id, place, credit } = photo;
+        context.reject({ stage: 'align', id, place, reason: rgb.reason, detail: rgb.message });
+        credit.release();
+        return EMPTY;
+      }),
+    );
+}
+
+function unusable(error: unknown): UnusablePhoto {
+  if (error instanceof UnusablePhoto) return error;
+  throw error;
+}

@@ -1,0 +1,52 @@
+import test from 'ava';
+import fc from 'fast-check';
+import { countEntries, listTable, take } from '../../../src/datasets/sources/table.ts';
+
+const file = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f');
+
+test('each row and each image without one is listed once, whatever is missing or twice', (t) => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.record({ file, bad: fc.boolean() })),
+      fc.uniqueArray(file),
+      (listed, files) => {
+        const labels = new Int8Array(1);
+        const rows = listed.map(({ file, bad }, i) => ({
+          file,
+          place: `list:${i}`,
+          ...(bad ? { reason: 'label', detail: '' } : { labels, split: 'train' as const }),
+        }));
+        const images = { dir: '/x', prefix: '', files };
+        const entries = [...listTable(rows, images)];
+        const photos = entries.flatMap((entry) => ('photo' in entry ? [entry.photo.id] : []));
+        const firsts = listed.filter(
+          ({ file }, i) => listed.findIndex((row) => row.file === file) === i,
+        );
+        t.is(
+          entries.length,
+          countEntries(
+            listed.map((row) => row.file),
+            images,
+          ),
+        );
+        t.deepEqual(
+          photos,
+          firsts.filter(({ file, bad }) => !bad && files.includes(file)).map(({ file }) => file),
+        );
+      },
+    ),
+  );
+});
+
+test('take closes what it takes from', (t) => {
+  let closed = false;
+  function* endless() {
+    try {
+      for (;;) yield 1;
+    } finally {
+      closed = true;
+    }
+  }
+  t.deepEqual([...take(endless(), 3)], [1, 1, 1]);
+  t.true(closed);
+});
