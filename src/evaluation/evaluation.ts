@@ -1,4 +1,5 @@
-import type { CellCount } from '../stages/items.ts';
+import type { CellCount } from '../datasets/sinks/description.ts';
+import type { WrittenDataset } from '../stages/items.ts';
 import type { Proportion } from './proportion.ts';
 
 /** Fidelity of one balanced attribute: how often the auditor sees the value asked for. */
@@ -8,7 +9,10 @@ export interface AttributeFidelity {
   readonly kept: Proportion;
   /** The auditor's own accuracy on real held-out faces, as the source has them. */
   readonly real: Proportion;
-  /** The mean of its accuracies for each value: what it would reach on balanced real faces. */
+  /**
+   * The mean of its accuracies for each value: what it would reach on balanced real faces. NaN
+   * when no held-out face has one of the values.
+   */
   readonly realBalanced: number;
 }
 
@@ -19,7 +23,10 @@ export interface CellEvaluation extends CellCount {
   readonly allRight: Proportion;
 }
 
-/** What the evaluation says of a dataset; `evaluation.json` in the run folder is this. */
+/**
+ * What the evaluation says of a dataset; `evaluation.json` in the run folder is this, with null
+ * for NaN.
+ */
 export interface Evaluation {
   readonly rows: number;
   readonly wanted: number;
@@ -30,4 +37,10 @@ export interface Evaluation {
   readonly balance: { readonly before: number; readonly after: number };
   /** Gates that were asked for and do not hold, each a sentence. */
   readonly failedGates: readonly string[];
+}
+
+/** A dataset and what was measured of it. */
+export interface EvaluatedDataset {
+  readonly dataset: WrittenDataset;
+  readonly evaluation: Evaluation;
 }

@@ -19,13 +19,10 @@ export async function composeSheet(
   const height = Math.ceil(pngs.length / columns) * size;
   const faces = await Promise.all(
     pngs.map(async (png, i) => {
-      const { rgb, width, height } = await decodePng(png);
-      if (width !== size || height !== size) {
-        throw new Error(`a face of ${cell} has ${width} x ${height} pixels, not ${size}`);
-      }
+      const rgb = await decodePng(png, size);
       return {
         input: Buffer.from(rgb.buffer, rgb.byteOffset, rgb.byteLength),
-        raw: { width, height, channels: 3 as const },
+        raw: { width: size, height: size, channels: 3 as const },
         left: (i % columns) * size,
         top: Math.floor(i / columns) * size,
       };

@@ -1,3 +1,4 @@
+import type { CellCount } from '../datasets/sinks/description.ts';
 import type { DatasetInfo } from '../datasets/sinks/sink.ts';
 import type { Labels } from '../faces/attributes.ts';
 import type { Cell } from '../faces/cells.ts';
@@ -64,13 +65,4 @@ export interface WrittenDataset {
   readonly info: DatasetInfo;
   /** Per cell: rows wanted, kept, given up; samples tried and rejected, by reason. */
   readonly cells: readonly CellCount[];
-}
-
-export interface CellCount {
-  readonly cell: string;
-  readonly wanted: number;
-  readonly kept: number;
-  readonly unfilled: number;
-  readonly tried: number;
-  readonly rejected: Readonly<Record<string, number>>;
 }

@@ -112,6 +112,8 @@ async function writeDataset(dir: string, title: string): Promise<void> {
     info,
     source: 'CelebA, 10 000 photos',
     formats,
+    backend: 'wasm',
+    decoding: { batch: 64, temperature: 1 },
     seed: 7,
     balance: schema.names,
     perCell: 5,

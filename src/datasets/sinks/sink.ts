@@ -23,6 +23,7 @@ export interface DatasetInfo {
   readonly schema: AttributeSchema;
   /** The attributes that were asked for and checked. */
   readonly asked: readonly string[];
+  /** Side of an image in pixels. */
   readonly size: number;
   /** SHA-256 of the generating model's checkpoint, hex. */
   readonly modelHash: string;
@@ -38,26 +39,26 @@ export interface DatasetInfo {
  * resolves, and writing it again after an interruption gives the same bytes.
  */
 export interface DatasetSink {
-  readonly format: string;
+  /** Atomic: until it resolves, the shard is not there. */
   writeShard(shard: number, rows: readonly DatasetRow[]): Promise<void>;
   /** Writes what describes the whole; called once, after the last shard. */
   finish(): Promise<void>;
 }
 
-/** A row as it is read back from disk. */
-export interface StoredRow {
-  readonly id: string;
-  readonly cell: string;
-  readonly labels: Labels;
-  readonly seed: number;
-  readonly attempt: number;
-  readonly png: Uint8Array;
+/** A row as it is read back from disk; confidences have come through float32. */
+export interface StoredRow extends DatasetRow {
+  /** SHA-256 of the checkpoint that made it. */
+  readonly modelHash: string;
 }
 
 export interface SinkFormat {
   readonly name: string;
   readonly description: string;
-  open(dir: string, info: DatasetInfo): Promise<DatasetSink>;
-  /** Yields the rows of a finished dataset in order. */
+  /**
+   * Opens a dataset folder whose shards before `firstShard` are whole, and removes what was begun
+   * of the others.
+   */
+  open(dir: string, info: DatasetInfo, firstShard: number): Promise<DatasetSink>;
+  /** Yields the rows of a finished dataset in order, with no more than a shard in memory. */
   read(dir: string, info: DatasetInfo): AsyncIterable<StoredRow>;
 }

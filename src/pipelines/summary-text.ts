@@ -1,0 +1,83 @@
+import { amount, duration, percent, table } from './figures.ts';
+import type { RunSummary } from './summary.ts';
+
+const ENDS = {
+  done: 'Done',
+  gate: 'Done, but a gate does not hold',
+  interrupted: 'Interrupted',
+  failed: 'Failed',
+  running: 'Running',
+} as const;
+
+/** Reasons shown for each of inputs and samples; the rest are in `rejected.ndjson`. */
+const MOST_REASONS = 8;
+
+/** The summary as a person reads it; ends with a line break. */
+export function summaryText(summary: RunSummary): string {
+  const { backend, cells, skipped, fidelity, files } = summary;
+  const on = backend ? `, on ${backend}` : '';
+  const parts = [
+    `${ENDS[summary.status]}: ${summary.pipeline}, ${duration(summary.seconds)}${on}.`,
+  ];
+  if (cells.length > 0) parts.push(`Cells\n${cellTable(cells)}`);
+  if (skipped.length > 0) {
+    const lines = skipped.map(({ cell, reason }) => `  ${cell}: ${reason}`);
+    parts.push(`Left out\n${lines.join('\n')}`);
+  }
+  if (summary.rejected.length > 0) parts.push(`Rejected\n${rejections(summary.rejected)}`);
+  if (fidelity.length > 0) {
+    parts.push(`Fidelity, by the auditor, with 95 % intervals\n${fidelityTable(fidelity)}`);
+  }
+  if (summary.failed_gates.length > 0) {
+    parts.push(
+      `Gates that do not hold\n${summary.failed_gates.map((gate) => `  ${gate}`).join('\n')}`,
+    );
+  }
+  const places = [
+    ['dataset', files.dataset],
+    ['report', files.report],
+    ['run', files.run],
+  ].filter((row): row is [string, string] => row[1] !== undefined);
+  parts.push(places.map(([name, place]) => `${name.padEnd(8)} ${place}`).join('\n'));
+  if (summary.resume) parts.push(`Go on with: ${summary.resume}`);
+  return `${parts.join('\n\n')}\n`;
+}
+
+function cellTable(cells: RunSummary['cells']): string {
+  return table([
+    ['', 'wanted', 'kept', 'tried', 'rejected'],
+    ...cells.map(({ cell, wanted, kept, tried, rejected_share }) => [
+      cell,
+      amount(wanted),
+      amount(kept),
+      amount(tried),
+      percent(rejected_share),
+    ]),
+  ]);
+}
+
+function rejections(rejected: RunSummary['rejected']): string {
+  const rows = rejected
+    .slice(0, MOST_REASONS)
+    .map(({ stage, reason, count }) => [`${stage}: ${reason}`, amount(count)]);
+  const rest = rejected.slice(MOST_REASONS).reduce((sum, { count }) => sum + count, 0);
+  if (rest > 0) rows.push(['for other reasons, see rejected.ndjson', amount(rest)]);
+  return table(rows);
+}
+
+function fidelityTable(fidelity: RunSummary['fidelity']): string {
+  const interval = ({ low, high }: { low: number; high: number }) =>
+    `${(low * 100).toFixed(1)}–${(high * 100).toFixed(1)}`;
+  return table([
+    ['', 'kept rows', 'interval', 'n', 'real faces', 'interval', 'n'],
+    ...fidelity.map(({ attribute, real, ...kept }) => [
+      attribute,
+      percent(kept.share),
+      interval(kept),
+      amount(kept.n),
+      percent(real.share),
+      interval(real),
+      amount(real.n),
+    ]),
+  ]);
+}

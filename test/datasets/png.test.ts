@@ -1,0 +1,33 @@
+import test from 'ava';
+import fc from 'fast-check';
+import sharp from 'sharp';
+import { DIGITAL_SOURCE_TYPE, decodePng, encodePng } from '../../src/datasets/png.ts';
+
+const SIZE = 4;
+const images = fc.uint8Array({ minLength: SIZE * SIZE * 3, maxLength: SIZE * SIZE * 3 });
+
+test('any image comes back pixel for pixel, and encodes to the same bytes each time', async (t) => {
+  await fc.assert(
+    fc.asyncProperty(images, async (rgb) => {
+      const png = await encodePng(rgb, SIZE);
+      t.deepEqual(new Uint8Array(await decodePng(png, SIZE)), rgb);
+      t.deepEqual(await encodePng(rgb, SIZE), png);
+    }),
+    { numRuns: 20 },
+  );
+});
+
+test('an image says that it is synthetic, where XMP is looked for', async (t) => {
+  const png = await encodePng(new Uint8Array(SIZE * SIZE * 3), SIZE);
+  const { xmp } = await sharp(png).metadata();
+  const text = String(xmp);
+  t.true(text.includes(`DigitalSourceType="${DIGITAL_SOURCE_TYPE}"`));
+  t.true(text.includes('CreatorTool="evenface"'));
+  t.is(Buffer.from(png).toString('latin1', 37, 58), 'iTXtXML:com.adobe.xmp');
+});
+
+test('bytes that are no image, and images of another size, are refused', async (t) => {
+  await t.throwsAsync(decodePng(Buffer.from('no image'), SIZE));
+  const png = await encodePng(new Uint8Array(SIZE * SIZE * 3), SIZE);
+  await t.throwsAsync(decodePng(png, 8), { message: 'it has 4 x 4 pixels, not 8 x 8' });
+});

@@ -1,0 +1,100 @@
+import test from 'ava';
+import { duration, size } from '../../src/pipelines/figures.ts';
+import type { RunSummary } from '../../src/pipelines/summary.ts';
+import { summaryText } from '../../src/pipelines/summary-text.ts';
+
+const SUMMARY: RunSummary = {
+  pipeline: 'demo',
+  run: '20260101T000000Z-abcd',
+  status: 'gate',
+  seconds: 192,
+  backend: 'tensorflow 2.21.0',
+  cells: [
+    { cell: 'Male=no', wanted: 100, kept: 100, unfilled: 0, tried: 1250, rejected_share: 0.92 },
+    { cell: 'Male=yes', wanted: 100, kept: 98, unfilled: 2, tried: 300, rejected_share: 0.6733 },
+  ],
+  skipped: [{ cell: 'Male=maybe', reason: 'no real face of the training split is in it' }],
+  rejected: [
+    { stage: 'filter', reason: 'not-Male=no', count: 1150 },
+    { stage: 'align', reason: 'truncated', count: 2 },
+  ],
+  fidelity: [
+    {
+      attribute: 'Male',
+      n: 198,
+      share: 0.9091,
+      low: 0.861,
+      high: 0.9418,
+      real: { n: 640, share: 0.98, low: 0.966, high: 0.9884 },
+    },
+  ],
+  failed_gates: ['fidelity of Male is 90.9 %, below 95.0 %'],
+  error: undefined,
+  files: { run: '/runs/1', dataset: '/runs/1/dataset', report: '/runs/1/report/index.html' },
+  resume: undefined,
+};
+
+const TEXT = `Done, but a gate does not hold: demo, 3 min 12 s, on tensorflow 2.21.0.
+
+Cells
+            wanted  kept  tried  rejected
+  Male=no      100   100  1,250    92.0 %
+  Male=yes     100    98    300    67.3 %
+
+Left out
+  Male=maybe: no real face of the training split is in it
+
+Rejected
+  filter: not-Male=no  1,150
+  align: truncated         2
+
+Fidelity, by the auditor, with 95 % intervals
+        kept rows   interval    n  real faces   interval    n
+  Male     90.9 %  86.1–94.2  198      98.0 %  96.6–98.8  640
+
+Gates that do not hold
+  fidelity of Male is 90.9 %, below 95.0 %
+
+dataset  /runs/1/dataset
+report   /runs/1/report/index.html
+run      /runs/1
+`;
+
+test('a person reads what each cell has, what was rejected, and the fidelity beside real faces', (t) => {
+  t.is(summaryText(SUMMARY), TEXT);
+});
+
+test('an interrupted run says how to go on, and shows no empty tables', (t) => {
+  const text = summaryText({
+    ...SUMMARY,
+    status: 'interrupted',
+    cells: [],
+    skipped: [],
+    rejected: [],
+    fidelity: [],
+    failed_gates: [],
+    files: { run: '/runs/1' },
+    resume: 'evenface run demo --resume',
+  });
+  t.is(
+    text,
+    'Interrupted: demo, 3 min 12 s, on tensorflow 2.21.0.\n\nrun      /runs/1\n\nGo on with: evenface run demo --resume\n',
+  );
+});
+
+test('durations and sizes are short', (t) => {
+  t.deepEqual([0.04, 41.4, 59.7, 200, 7500].map(duration), [
+    '0.0 s',
+    '41 s',
+    '1 min 00 s',
+    '3 min 20 s',
+    '2 h 05 min',
+  ]);
+  t.deepEqual([12, 999, 1500, 49_152_000, 3.4e9].map(size), [
+    '12 B',
+    '999 B',
+    '1.5 kB',
+    '49.2 MB',
+    '3.4 GB',
+  ]);
+});
