@@ -38,6 +38,7 @@ export interface ClassifierTraining {
   readonly clip_norm: number;
   readonly balance: number;
   readonly channels: readonly number[];
+  readonly focus: number;
 }
 
 interface ClassifierHeader extends CheckpointHeader<ClassifierArchitecture> {
@@ -88,7 +89,9 @@ export async function trainClassifier(
     seed: [run.seed, role],
   });
   const { batch } = options;
-  const crossEntropy = attributeCrossEntropy(schema);
+  const crossEntropy = attributeCrossEntropy(schema, (name) =>
+    run.balance.includes(name) ? options.focus : 1,
+  );
   await trainNetwork(
     {
       name: role,

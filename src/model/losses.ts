@@ -18,23 +18,27 @@ export function klDivergence(mean: tf.Tensor2D, logVariance: tf.Tensor2D): tf.Sc
 /**
  * Cross entropy in nats, mean over the batch and summed over attributes, of logits
  * `[batch, units]` against conditions as `AttributeSchema.encode` writes them. Unknown labels
- * (zeros) add nothing.
+ * (zeros) add nothing. `weightOf` says how much an attribute counts.
  */
-export function attributeCrossEntropy(schema: AttributeSchema) {
-  const isBinary = new Float32Array(schema.units);
-  schema.attributes.forEach((attribute, i) => {
-    if (attribute.kind === 'binary') isBinary[schema.unitOffsets[i]!] = 1;
+export function attributeCrossEntropy(
+  schema: AttributeSchema,
+  weightOf: (name: string) => number = () => 1,
+) {
+  const binaryWeights = new Float32Array(schema.units);
+  schema.attributes.forEach(({ kind, name }, i) => {
+    if (kind === 'binary') binaryWeights[schema.unitOffsets[i]!] = weightOf(name);
   });
   return (logits: tf.Tensor2D, y: tf.Tensor2D): tf.Scalar => {
     const batch = logits.shape[0];
-    const known = tf.mul(tf.abs(y), tf.tensor1d(isBinary));
-    let total = tf.sum(tf.mul(tf.softplus(tf.neg(tf.mul(y, logits))), known));
+    const weights = tf.mul(tf.abs(y), tf.tensor1d(binaryWeights));
+    let total = tf.sum(tf.mul(tf.softplus(tf.neg(tf.mul(y, logits))), weights));
     schema.attributes.forEach((attribute, i) => {
       if (attribute.kind === 'binary') return;
       const begin: [number, number] = [0, schema.unitOffsets[i]!];
       const size: [number, number] = [batch, attribute.values.length];
       const logProbabilities = tf.logSoftmax(tf.slice(logits, begin, size));
-      total = tf.sub(total, tf.sum(tf.mul(tf.slice(y, begin, size), logProbabilities)));
+      const gain = tf.sum(tf.mul(tf.slice(y, begin, size), logProbabilities));
+      total = tf.sub(total, tf.mul(gain, weightOf(attribute.name)));
     });
     return tf.div(total, batch) as tf.Scalar;
   };

@@ -70,7 +70,7 @@ export const modelOptions = z
       .max(6)
       .default([32, 64, 128, 256])
       .describe('Channels of the encoder, a stride-2 convolution each; the decoder mirrors them.'),
-    beta: z.number().min(0).default(1).describe('Weight of the KL divergence.'),
+    beta: z.number().min(0).default(6).describe('Weight of the KL divergence.'),
     beta_warmup: share.default(0.2).describe('Share of the steps in which beta climbs from 0.'),
   })
   .describe('The conditional VAE.');
@@ -85,6 +85,11 @@ export const classifierOptions = z.strictObject({
     .max(6)
     .default([32, 64, 128, 256])
     .describe('Channels of the convolutions.'),
+  focus: z
+    .number()
+    .positive()
+    .default(8)
+    .describe('Weight of each balanced attribute in the loss; every other one counts 1.'),
 });
 
 export const trainOptions = z
