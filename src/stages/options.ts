@@ -61,7 +61,7 @@ const networkTraining = {
 export const modelOptions = z
   .strictObject({
     ...networkTraining,
-    steps: networkTraining.steps.default(6000),
+    steps: networkTraining.steps.default(5500),
     learning_rate: networkTraining.learning_rate.default(0.001),
     latent: positive.default(128).describe('Dimensions of the latent z.'),
     channels: z
@@ -70,14 +70,14 @@ export const modelOptions = z
       .max(6)
       .default([32, 64, 128, 256])
       .describe('Channels of the encoder, a stride-2 convolution each; the decoder mirrors them.'),
-    beta: z.number().min(0).default(6).describe('Weight of the KL divergence.'),
+    beta: z.number().min(0).default(8).describe('Weight of the KL divergence.'),
     beta_warmup: share.default(0.2).describe('Share of the steps in which beta climbs from 0.'),
   })
   .describe('The conditional VAE.');
 
 export const classifierOptions = z.strictObject({
   ...networkTraining,
-  steps: networkTraining.steps.default(1500),
+  steps: networkTraining.steps.default(1400),
   learning_rate: networkTraining.learning_rate.default(0.001),
   channels: z
     .array(positive)
@@ -148,7 +148,7 @@ export const judgeOptions = z
 export const filterOptions = z
   .strictObject({
     min_confidence: share
-      .default(0.8)
+      .default(0.9)
       .describe("Smallest probability, by the judge, of each attribute's asked value."),
   })
   .describe('Keeps the samples that show what was asked for; the others are made again.');
