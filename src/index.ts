@@ -82,6 +82,7 @@ export { judge } from './stages/judge.ts';
 export { load } from './stages/load.ts';
 export type * from './stages/options.ts';
 export { pack, packKey } from './stages/pack.ts';
+export { memoryJournal, plainContext } from './stages/plain-context.ts';
 export { plan } from './stages/plan.ts';
 export { report } from './stages/report.ts';
 export { train } from './stages/train.ts';

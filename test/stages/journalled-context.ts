@@ -1,20 +1,6 @@
 import type { Rejection } from '../../src/faces/face.ts';
 import type { Journal, StageContext } from '../../src/stages/context.ts';
-
-/** A journal in memory, as long-lived as a run folder. */
-export function memoryJournal(): Journal & { readonly entries: readonly [string, unknown][] } {
-  const entries: [string, unknown][] = [];
-  const all = <T>(key: string) =>
-    entries.filter(([name]) => name === key).map(([, entry]) => structuredClone(entry) as T);
-  return {
-    entries,
-    all,
-    last: <T>(key: string) => all<T>(key).at(-1),
-    record: async (key, entry) => {
-      entries.push([key, entry]);
-    },
-  };
-}
+import { memoryJournal, plainContext } from '../../src/stages/plain-context.ts';
 
 /** A context that remembers what a stage does with it, on a journal that may outlive it. */
 export function journalledContext(dir: string, journal: Journal = memoryJournal()) {
@@ -22,15 +8,12 @@ export function journalledContext(dir: string, journal: Journal = memoryJournal(
   const counts: Record<string, number> = {};
   const guarded: Promise<unknown>[] = [];
   const context: StageContext = {
-    seed: 7,
-    pipeline: 'test',
-    runDir: dir,
-    packsDir: dir,
-    baseDir: dir,
+    ...plainContext({
+      runDir: dir,
+      seed: 7,
+      onReject: (rejection) => void rejected.push(rejection),
+    }),
     journal,
-    log: { info: () => {}, warn: () => {} },
-    progress: () => ({ update: () => {}, finish: () => {} }),
-    reject: (rejection) => void rejected.push(rejection),
     count: (name, value) => {
       counts[name] = value;
     },

@@ -1,6 +1,6 @@
 import test from 'ava';
+import { memoryJournal } from '../../src/stages/plain-context.ts';
 import { recordShard, resumeShards } from '../../src/stages/shard-journal.ts';
-import { memoryJournal } from './journalled-context.ts';
 
 async function journalOf(...shards: number[]) {
   const journal = memoryJournal();

@@ -1,5 +1,6 @@
 import type { Rejection } from '../../src/faces/face.ts';
 import type { StageContext } from '../../src/stages/context.ts';
+import { plainContext } from '../../src/stages/plain-context.ts';
 
 /** A context that remembers what a stage does with it. */
 export function stageContext(dir: string) {
@@ -9,15 +10,8 @@ export function stageContext(dir: string) {
   const guarded: Promise<unknown>[] = [];
   const log = (_fields: Record<string, unknown>, message: string) => void logged.push(message);
   const context: StageContext = {
-    seed: 1,
-    pipeline: 'test',
-    runDir: dir,
-    packsDir: dir,
-    baseDir: dir,
-    journal: { last: () => undefined, all: () => [], record: async () => {} },
+    ...plainContext({ runDir: dir, onReject: (rejection) => void rejected.push(rejection) }),
     log: { info: log, warn: log },
-    progress: () => ({ update: () => {}, finish: () => {} }),
-    reject: (rejection) => void rejected.push(rejection),
     count: (name, value) => {
       counts[name] = value;
     },

@@ -9,12 +9,13 @@ import { readDescription } from '../../src/datasets/sinks/description.ts';
 import { sinkFormat } from '../../src/datasets/sinks/registry.ts';
 import type { Outcome } from '../../src/stages/items.ts';
 import type { WriteOptions } from '../../src/stages/options.ts';
+import { memoryJournal } from '../../src/stages/plain-context.ts';
 import { resumeShards } from '../../src/stages/shard-journal.ts';
 import { type WriteWiring, write } from '../../src/stages/write.ts';
 import { pull } from '../../src/streams/pull.ts';
 import { Window } from '../../src/streams/window.ts';
 import { temporaryFolder } from '../support/temporary.ts';
-import { journalledContext, memoryJournal } from './journalled-context.ts';
+import { journalledContext } from './journalled-context.ts';
 import { sampleOutcome, samplePlan, WIRING } from './sample-outcomes.ts';
 
 const options: WriteOptions & WriteWiring = {
@@ -141,7 +142,7 @@ test('a run that goes on after an interruption ends with the files and counts of
     const begun = ROWS.slice(0, stopAfter).map((row) => sampleOutcome(plan, row));
     const subscription = concat(from(begun), NEVER).pipe(write(options, first.context)).subscribe();
     const shards = Math.floor(stopAfter / options.shard_rows);
-    while (journal.entries.length < shards) await setTimeout(5);
+    while (journal.all('shard').length < shards) await setTimeout(5);
     subscription.unsubscribe();
     await first.settled();
 
