@@ -41,7 +41,7 @@ export const celeba: SourceFormat = {
     const limit = effectiveLimit(options.limit, total);
     return {
       format: 'celeba',
-      title: `CelebA, ${files.length.toLocaleString('en')} photos in ${dir}`,
+      title: `CelebA, ${files.length.toLocaleString('en')} photos`,
       framing: 'celeba-aligned',
       schema,
       licence: 'CelebA: non-commercial research purposes only',

@@ -59,7 +59,7 @@ export const imagefolder: SourceFormat = {
     const limit = effectiveLimit(options.limit, total);
     return {
       format: 'imagefolder',
-      title: `imagefolder, ${images.files.length.toLocaleString('en')} photos in ${dir}`,
+      title: `Image folder, ${images.files.length.toLocaleString('en')} photos`,
       framing: 'centred',
       schema: new AttributeSchema(columns.map(({ attribute }) => attribute)),
       licence: await licenceOf(dir),

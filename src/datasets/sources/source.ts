@@ -26,7 +26,7 @@ export type Framing =
 /** An opened data set of labelled photos. Listing decodes no image. */
 export interface FaceSource {
   readonly format: string;
-  /** What it is, for people: "CelebA, 10,000 photos in DIR". */
+  /** What it is, for people: "CelebA, 10,000 photos"; no path, since it travels on. */
   readonly title: string;
   readonly framing: Framing;
   /** The attributes of the source, all of them or those that the declaration selects. */
