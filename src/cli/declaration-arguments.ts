@@ -8,13 +8,13 @@ export const declarationOptions = {
   file: {
     type: 'string',
     requiresArg: true,
-    describe: 'The declaration; pipelines.yaml here, or else the one that comes with evenface.',
+    describe: 'The declaration; by default pipelines.yaml here, else the one of evenface',
   },
   set: {
     type: 'string',
     requiresArg: true,
     array: false,
-    describe: 'Changes an option for this run, as often as needed: --set train.model.steps=100',
+    describe: 'Change an option, as often as needed: --set train.model.steps=100',
     coerce: (value: string | string[]) => (Array.isArray(value) ? value : [value]),
   },
   seed: { type: 'string', requiresArg: true, describe: 'The same as --set seed=N' },

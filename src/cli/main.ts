@@ -19,17 +19,17 @@ async function main(args: string[]): Promise<number> {
     .usage('$0 COMMAND\n\nBalanced, checked, labelled synthetic face datasets from photos.')
     .wrap(Math.min(100, process.stdout.columns || 100))
     .parserConfiguration({ 'parse-numbers': false, 'parse-positional-numbers': false })
-    .demandCommand(1, 'Name a command.')
+    .alias('help', 'h')
+    .updateStrings({ 'Positionals:': 'Arguments:' })
     .strict()
     .exitProcess(false)
     .epilogue('"evenface COMMAND --help" says more of a command.')
     .fail((message, error) => {
-      throw (
-        error ??
-        new EvenfaceError('declaration', withNearest(message, args), {
-          hint: '"evenface --help" lists the commands, "evenface COMMAND --help" their options.',
-        })
-      );
+      // The parser throws errors of its own class for some wrong arguments, strings for others.
+      if (error && error.name !== 'YError') throw error;
+      throw new EvenfaceError('declaration', wordMistake(message, args), {
+        hint: '"evenface --help" lists the commands, "evenface COMMAND --help" their options.',
+      });
     });
   for (const command of COMMANDS) {
     register(program, command, (code) => {
@@ -37,6 +37,10 @@ async function main(args: string[]): Promise<number> {
     });
   }
   try {
+    if (args.length === 0) {
+      process.stdout.write(`${await program.getHelp()}\n`);
+      return 0;
+    }
     await program.parseAsync();
     return exitCode;
   } catch (error) {
@@ -59,29 +63,35 @@ function register(program: Argv, command: Command, ended: (code: number) => void
       return own.epilogue(command.epilogue ?? '');
     },
     async (args) => {
-      checkNumbers(command, args);
+      checkOnce(command, args);
       ended(await command.run(args));
     },
   );
 }
 
-/** Refuses what the parser turned into no number at all. */
-function checkNumbers(command: Command, args: Readonly<Record<string, unknown>>): void {
-  for (const [name, { type }] of Object.entries(command.options)) {
-    if (type === 'number' && Number.isNaN(args[name])) {
-      throw new EvenfaceError('declaration', `--${name}: expected a number`);
-    }
+/** Refuses an option that is given twice, but for those that read several values themselves. */
+function checkOnce(command: Command, args: Readonly<Record<string, unknown>>): void {
+  for (const [name, { coerce }] of Object.entries(command.options)) {
+    if (coerce || !Array.isArray(args[name])) continue;
+    throw new EvenfaceError('declaration', `--${name} is given twice`);
   }
 }
 
-/** The parser's message, with the nearest known name for an unknown one. */
-function withNearest(message: string, args: readonly string[]): string {
+/** The parser's message in plain words, with the nearest known name for an unknown one. */
+function wordMistake(message: string, args: readonly string[]): string {
+  const named = COMMANDS.find(({ name }) => name === args.find((arg) => !arg.startsWith('-')));
+  const valueless = /^Not enough arguments following: (.+)$/.exec(message);
+  if (valueless) return `--${valueless[1]} needs a value`;
+  if (named && message.startsWith('Not enough non-option arguments')) {
+    const needed = Object.entries(named.positionals).filter(([, { required }]) => required);
+    return `${named.name} needs ${needed.map(([name]) => `<${name}>`).join(' ')}`;
+  }
   const unknown = /^Unknown (argument|command)s?: (.+)$/.exec(message);
   if (!unknown) return message.charAt(0).toLowerCase() + message.slice(1);
-  const named = COMMANDS.find(({ name }) => name === args.find((arg) => !arg.startsWith('-')));
   const options = [...Object.keys(named?.options ?? {}), 'help', 'version'];
-  return unknown[2]!
-    .split(', ')
+  const names = unknown[2]!.split(', ');
+  // What follows an unknown command can't be judged.
+  return (named ? names : names.slice(0, 1))
     .map((name) => {
       const isOption = args.some(
         (arg) => /^--?/.test(arg) && arg.replace(/^--?(no-)?/, '').split('=')[0] === name,

@@ -15,7 +15,10 @@ export function checkIntake(
   const seen = faces + rejections.length;
   if (seen === 0) throw new EvenfaceError('input', 'the source has no entries');
   const what = `${rejections.length} of ${seen} entries can not be used (${countReasons(rejections)})`;
-  if (faces === 0) throw new EvenfaceError('input', what, { hint: examples(rejections) });
+  if (faces === 0)
+    throw new EvenfaceError('input', what, {
+      hint: `${examples(rejections)}\n  Check that the photos and the labels in ingest.dir belong together.`,
+    });
   if (rejections.length > maxRejected * seen) {
     throw new EvenfaceError('rejected', what, {
       hint: `${examples(rejections)}\n  At most ${percent(maxRejected)} may be: mend them, or raise ingest.max_rejected.`,

@@ -14,6 +14,7 @@ export interface CrossProblem {
 export function crossCheck(pipeline: PipelineDeclaration): CrossProblem[] {
   return [
     ...checkSource(pipeline),
+    ...checkFormats(pipeline),
     ...checkBalance(pipeline, 'train'),
     ...checkBalance(pipeline, 'plan'),
   ];
@@ -24,6 +25,15 @@ function checkSource(pipeline: PipelineDeclaration): CrossProblem[] {
   if (!ingest || ingest.format === 'drawn' || ingest.dir !== undefined) return [];
   const message = `ingest.dir is missing: format ${ingest.format} reads a folder (format drawn needs none)`;
   return [{ stage: 'ingest', path: ['dir'], message }];
+}
+
+function checkFormats(pipeline: PipelineDeclaration): CrossProblem[] {
+  const formats = optionsOf(pipeline, 'write')?.formats ?? [];
+  return formats.flatMap((format, index) => {
+    if (formats.indexOf(format) === index) return [];
+    const message = `write.formats names "${format}" twice`;
+    return [{ stage: 'write' as const, path: ['formats', index], message }];
+  });
 }
 
 function checkBalance(pipeline: PipelineDeclaration, stage: 'train' | 'plan'): CrossProblem[] {

@@ -12,7 +12,10 @@ const attributeKind = z.union([
 ]);
 
 const attributes = z
-  .union([z.literal('all'), z.record(z.string(), attributeKind)])
+  .union([
+    z.literal('all'),
+    z.record(z.string(), attributeKind).refine((kinds) => Object.keys(kinds).length > 0),
+  ])
   .default('all')
   .describe('The attributes to take from the source: all, or a kind for each name.');
 

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { type Document, LineCounter, parseDocument } from 'yaml';
+import { type Document, LineCounter, parseDocument, type YAMLError } from 'yaml';
 import { EvenfaceError } from '../common/errors.ts';
 import { didYouMean, nearest } from '../common/nearest.ts';
 import { checkChain } from './chain.ts';
@@ -19,6 +19,8 @@ export interface LoadedPipeline {
   readonly declaration: PipelineDeclaration;
   /** `file:line:column` of a stage's option, or the argument that set it. */
   placeOf(stage: StageName, path?: Path): string;
+  /** The same of the attributes; of the pipeline where they are not declared. */
+  readonly placeOfAttributes: string;
 }
 
 /**
@@ -79,9 +81,15 @@ async function readText(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (cause) {
-    throw new EvenfaceError('declaration', 'there is no such declaration to read', {
+    const { code } = cause as NodeJS.ErrnoException;
+    const reasons: Partial<Record<string, string>> = {
+      ENOENT: 'there is no such file',
+      ENOTDIR: 'there is no such file',
+      EISDIR: 'this is a folder, not a file',
+    };
+    throw new EvenfaceError('declaration', reasons[code ?? ''] ?? `it can't be read (${code})`, {
       place: file,
-      hint: 'Name another one with --file, or start in the folder that has it.',
+      hint: 'Name the file that declares the pipelines, or start in the folder that has it.',
       cause,
     });
   }
@@ -99,12 +107,7 @@ function parseYaml(
   });
   const places = new YamlPlaces(file, document, lines);
   if (document.errors.length > 0) {
-    throw declarationError(
-      document.errors.map((error) => ({
-        place: places.offset(error.pos[0]),
-        message: error.code === 'DUPLICATE_KEY' ? 'this name stands twice' : error.message,
-      })),
-    );
+    throw declarationError(yamlProblems(document.errors, text, places));
   }
   let root: unknown;
   try {
@@ -128,6 +131,27 @@ function parseYaml(
     throw complain(['pipelines'], `expected pipelines by name, got ${valueName(root.pipelines)}`);
   }
   return { raw: root.pipelines, places };
+}
+
+/** Every name that stands twice, or the first fault of the syntax: the others follow from it. */
+function yamlProblems(
+  errors: readonly YAMLError[],
+  text: string,
+  places: YamlPlaces,
+): readonly Problem[] {
+  const place = (error: YAMLError) => places.offset(error.pos[0]);
+  const fault = errors.find(({ code }) => code !== 'DUPLICATE_KEY');
+  if (!fault) {
+    return errors.map((error) => ({
+      place: place(error),
+      message: `"${/^[^\s:,{}]+/.exec(text.slice(error.pos[0]))?.[0]}" stands twice; keep one`,
+    }));
+  }
+  const message =
+    fault.code === 'TAB_AS_INDENT'
+      ? 'a tab stands before this line; YAML indents with spaces'
+      : `this is not YAML: ${fault.message}`;
+  return [{ place: place(fault), message }];
 }
 
 /** Checks one pipeline; adds what is wrong to `problems` and then returns undefined. */
@@ -182,6 +206,7 @@ function check(
   return {
     name,
     declaration,
+    placeOfAttributes: places.value(['attributes']),
     placeOf(stage, path = []) {
       const index = declaration.stages.findIndex((candidate) => candidate.name === stage);
       return places.value(pathOf(index, path));

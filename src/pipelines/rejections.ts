@@ -15,9 +15,12 @@ export interface RejectionCount {
 export class RejectionFile {
   readonly #stream: WriteStream;
   readonly #counts = new Map<string, RejectionCount>();
+  /** Lines of an interrupted run's other stages, which report once more. */
+  readonly #there: Set<string>;
   #failure: Error | undefined;
 
-  private constructor(path: string) {
+  private constructor(path: string, there: Set<string>) {
+    this.#there = there;
     this.#stream = createWriteStream(path, { flags: 'a' });
     this.#stream.on('error', (error) => {
       this.#failure = error;
@@ -25,20 +28,22 @@ export class RejectionFile {
   }
 
   /**
-   * Opens the file for appending. Of what an interrupted run left in it, only the first
-   * `keepFilter` rejections by the filter stay: they belong to rows that are on disk. All other
-   * stages run again, or are replayed by the pack, and report once more.
+   * Opens the file for appending. Of what an interrupted run left in it, the first `keepFilter`
+   * rejections by the filter stay, since they belong to rows that are on disk, and those by other
+   * stages. These run again, or are replayed by the pack: what they report once more is counted,
+   * and keeps its place in the file.
    */
   static async open(path: string, keepFilter = 0): Promise<RejectionFile> {
-    const kept = await cutBack(path, keepFilter);
-    const file = new RejectionFile(path);
-    for (const rejection of kept) file.#count(rejection);
+    const { filtered, others } = await cutBack(path, keepFilter);
+    const file = new RejectionFile(path, others);
+    for (const rejection of filtered) file.#count(rejection);
     return file;
   }
 
   add(rejection: Rejection): void {
     this.#count(rejection);
-    this.#stream.write(`${JSON.stringify(rejection)}\n`);
+    const line = JSON.stringify(rejection);
+    if (!this.#there.delete(line)) this.#stream.write(`${line}\n`);
   }
 
   /** The counts, largest first. */
@@ -69,19 +74,19 @@ export class RejectionFile {
   }
 }
 
-async function cutBack(
-  path: string,
-  keepFilter: number,
-): Promise<Pick<Rejection, 'stage' | 'reason'>[]> {
+/** Drops torn lines and the filter's from the `keepFilter`-th on; returns what is left. */
+async function cutBack(path: string, keepFilter: number) {
   const partial = `${path}.partial`;
-  const kept: Pick<Rejection, 'stage' | 'reason'>[] = [];
+  const filtered: Pick<Rejection, 'stage' | 'reason'>[] = [];
+  const others = new Set<string>();
   const target = await open(partial, 'w');
   try {
     for await (const line of readLinesIfThere(path)) {
-      if (kept.length === keepFilter) break;
       const rejection = parse(line);
-      if (rejection?.stage !== 'filter') continue;
-      kept.push({ stage: rejection.stage, reason: rejection.reason });
+      if (!rejection) continue;
+      if (rejection.stage !== 'filter') others.add(line);
+      else if (filtered.length === keepFilter) continue;
+      else filtered.push({ stage: rejection.stage, reason: rejection.reason });
       await target.appendFile(`${line}\n`);
     }
     await target.sync();
@@ -92,7 +97,7 @@ async function cutBack(
     await rm(partial, { force: true });
     throw error;
   });
-  return kept;
+  return { filtered, others };
 }
 
 async function* readLinesIfThere(path: string): AsyncGenerator<string> {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, symlink } from 'node:fs/promises';
 import path from 'node:path';
+import { EvenfaceError, messageOf } from '../common/errors.ts';
 
 /** Tells the time; an argument, so that tests hold it. */
 export type Clock = () => Date;
@@ -40,14 +41,29 @@ export function runId(now: Date, suffix: string): string {
   return `${time}-${suffix}`;
 }
 
-/** Makes a new run folder under `<outDir>/<pipeline>/` and returns its path. */
+/** Errors of the file system that say that the folder named is none to write to. */
+const NOT_WRITABLE = new Set(['ENOTDIR', 'EEXIST', 'EACCES', 'EPERM', 'EROFS', 'ENOENT']);
+
+/**
+ * Makes a new run folder under `<outDir>/<pipeline>/` and returns its path. Throws a declaration
+ * error when nothing can be written there.
+ */
 export async function createRunDir(
   outDir: string,
   pipeline: string,
   clock: Clock,
 ): Promise<string> {
   const parent = path.join(outDir, pipeline);
-  await mkdir(parent, { recursive: true });
+  try {
+    await mkdir(parent, { recursive: true });
+  } catch (cause) {
+    if (!NOT_WRITABLE.has((cause as NodeJS.ErrnoException).code ?? '')) throw cause;
+    throw new EvenfaceError('declaration', `no run folder can be made here: ${messageOf(cause)}`, {
+      place: outDir,
+      hint: 'Name another folder with --out.',
+      cause,
+    });
+  }
   for (;;) {
     const dir = path.join(parent, runId(clock(), randomUUID().slice(0, 4)));
     try {
@@ -97,7 +113,8 @@ export async function readIfThere(file: string): Promise<string | undefined> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
     throw error;
   }
 }

@@ -91,6 +91,14 @@ export async function runPipeline(request: RunRequest, services: RunServices): P
   }
 }
 
+/**
+ * Whether the same run can still succeed. What the declaration or the input is at fault for needs
+ * another run, since neither may change within one.
+ */
+function isOfMachine(error: unknown): boolean {
+  return !(error instanceof EvenfaceError) || error.code === 'environment';
+}
+
 /** One run in its open folder. */
 class Run {
   readonly #request: RunRequest;
@@ -175,7 +183,7 @@ class Run {
     if (status === 'done' || status === 'gate') await pointLatest(this.#run.dir);
     log.info({ status, counts: record.counts }, 'run ended');
     display.close();
-    const canGoOn = status === 'interrupted' || status === 'failed';
+    const canGoOn = status === 'interrupted' || (status === 'failed' && isOfMachine(error));
     const summary = summarise(
       record,
       this.#run.dir,

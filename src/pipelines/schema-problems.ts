@@ -43,7 +43,8 @@ export function wordIssue(
     return issue.keys.map((key) => ({
       path: [...path, key],
       message: `unknown option "${key}" of ${title || 'a pipeline'}${
-        didYouMean(key, known) || `; options are ${known.join(', ') || 'none'}`
+        didYouMean(key, known) ||
+        (known.length > 0 ? `; options are ${known.join(', ')}` : ', which has none')
       }`,
       isKey: true,
     }));
@@ -66,7 +67,12 @@ export function wordIssue(
     return [{ path, message: `${title} is missing: expected ${expected}`, isKey: true }];
   }
   const choices = type?.enum?.map(String) ?? [];
-  const near = typeof value === 'string' ? didYouMean(value, choices) : '';
+  const isLoneName = type?.type === 'array' && typeof value === 'string';
+  const near = isLoneName
+    ? `, did you mean [${value}]?`
+    : typeof value === 'string'
+      ? didYouMean(value, choices)
+      : '';
   const message = `${title}: expected ${expected}, got ${valueName(value)}${near}`;
   return [{ path, message, isKey: false }];
 }

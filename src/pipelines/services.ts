@@ -26,7 +26,7 @@ export const systemClock = () => new Date();
 
 /** Opens the source of a pipeline that starts with `ingest`. */
 export async function openDeclaredSource(
-  { declaration, placeOf }: LoadedPipeline,
+  { declaration, placeOf, placeOfAttributes }: LoadedPipeline,
   baseDir: string,
 ): Promise<FaceSource> {
   const ingest = optionsOf(declaration, 'ingest')!;
@@ -43,6 +43,8 @@ export async function openDeclaredSource(
   } catch (error) {
     if (!(error instanceof EvenfaceError) || error.place !== undefined) throw error;
     const { code, message, hint, cause } = error;
-    throw new EvenfaceError(code, message, { hint, place: placeOf('ingest'), cause });
+    // A folder is always declared by now, so that only an attribute can be declared wrongly.
+    const place = code === 'declaration' ? placeOfAttributes : placeOf('ingest');
+    throw new EvenfaceError(code, message, { hint, place, cause });
   }
 }

@@ -20,13 +20,22 @@ export function summaryText(summary: RunSummary): string {
     `${ENDS[summary.status]}: ${summary.pipeline}, ${duration(summary.seconds)}${on}.`,
   ];
   if (cells.length > 0) parts.push(`Cells\n${cellTable(cells)}`);
-  if (skipped.length > 0) {
-    const lines = skipped.map(({ cell, reason }) => `  ${cell}: ${reason}`);
-    parts.push(`Left out\n${lines.join('\n')}`);
+  const missing = cells.reduce((sum, { unfilled }) => sum + unfilled, 0);
+  if (missing > 0) {
+    const rows = missing === 1 ? '1 row was' : `${amount(missing)} rows were`;
+    parts.push(
+      `${rows} given up after plan.max_attempts samples each. Train longer, raise\nplan.max_attempts, or lower filter.min_confidence.`,
+    );
+  }
+  for (const reason of new Set(skipped.map((one) => one.reason))) {
+    const lines = skipped.filter((one) => one.reason === reason).map(({ cell }) => `  ${cell}`);
+    parts.push(`Left out, since ${reason}\n${lines.join('\n')}`);
   }
   if (summary.rejected.length > 0) parts.push(`Rejected\n${rejections(summary.rejected)}`);
   if (fidelity.length > 0) {
-    parts.push(`Fidelity, by the auditor, with 95 % intervals\n${fidelityTable(fidelity)}`);
+    parts.push(
+      `Fidelity: how often the auditor sees what a kept row is labelled, and how often it is right\nabout real faces, with 95 % intervals\n${fidelityTable(fidelity)}`,
+    );
   }
   if (summary.failed_gates.length > 0) {
     parts.push(
@@ -44,14 +53,17 @@ export function summaryText(summary: RunSummary): string {
 }
 
 function cellTable(cells: RunSummary['cells']): string {
+  const sum = (key: 'wanted' | 'kept' | 'tried') =>
+    cells.reduce((total, cell) => total + cell[key], 0);
+  const all = { cell: 'all', wanted: sum('wanted'), kept: sum('kept'), tried: sum('tried') };
   return table([
-    ['', 'wanted', 'kept', 'tried', 'rejected'],
-    ...cells.map(({ cell, wanted, kept, tried, rejected_share }) => [
+    ['', 'rows wanted', 'kept', 'samples tried', 'rejected'],
+    ...[...cells, all].map(({ cell, wanted, kept, tried }) => [
       cell,
       amount(wanted),
       amount(kept),
       amount(tried),
-      percent(rejected_share),
+      percent((tried - kept) / tried),
     ]),
   ]);
 }

@@ -1,6 +1,7 @@
 import { EvenfaceError } from '../common/errors.ts';
 import type { FaceSource } from '../datasets/sources/source.ts';
 import { allCells, cellOf } from '../faces/cells.ts';
+import { unseenCells } from '../faces/unseen-cells.ts';
 import { optionsOf } from './declaration.ts';
 import type { LoadedPipeline } from './load-declaration.ts';
 
@@ -70,11 +71,8 @@ export async function checkSource(pipeline: LoadedPipeline, source: FaceSource):
     missing.delete(cellOf(listed.photo.labels, cells));
     if (missing.size === 0) return;
   }
-  const names = cells.filter(({ index }) => missing.has(index)).map(({ name }) => `"${name}"`);
-  throw new EvenfaceError('input', `no real face of the training split is in ${names.join(', ')}`, {
-    place: pipeline.placeOf('plan', ['balance']),
-    hint: 'Set plan.unseen: skip to leave such cells out, or balance over fewer attributes.',
-  });
+  const unseen = cells.filter(({ index }) => missing.has(index));
+  throw unseenCells('input', unseen, pipeline.placeOf('plan', ['balance']));
 }
 
 /** The error that `check` throws, with the place in the declaration that led to it. */

@@ -41,7 +41,9 @@ export function typeName(schema: TypeSchema): string {
     case 'array':
       return `a list of ${listed(schema.items)}${count(schema)}`;
     default:
-      return 'options by name';
+      return typeof schema.additionalProperties === 'object'
+        ? `names, each with ${typeName(schema.additionalProperties)}`
+        : 'options by name';
   }
 }
 
@@ -66,6 +68,7 @@ export function typeAt(
 /** A value as a message quotes it: short, on one line. */
 export function valueName(value: unknown): string {
   if (value === null) return 'nothing';
+  if (typeof value === 'number') return String(value);
   const text = JSON.stringify(value) ?? String(value);
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }

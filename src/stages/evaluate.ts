@@ -31,17 +31,24 @@ export function evaluate(
   context: StageContext,
 ): OperatorFunction<WrittenDataset, EvaluatedDataset> {
   return concatMap((dataset) =>
-    task(async (signal) => {
-      const audited = await audit(dataset, context, signal);
-      const evaluation = judgeDataset(dataset, audited, options);
-      const json = JSON.stringify(evaluation, undefined, 2);
-      await writeWhole(join(context.runDir, 'evaluation.json'), `${json}\n`);
-      for (const { attribute, kept } of evaluation.attributes) {
-        context.count(`fidelity of ${attribute}`, kept.share);
-      }
-      return { dataset, evaluation };
-    }),
+    task((signal) => context.guard(evaluateDataset(dataset, options, context, signal))),
   );
+}
+
+async function evaluateDataset(
+  dataset: WrittenDataset,
+  options: EvaluateOptions,
+  context: StageContext,
+  signal: AbortSignal,
+): Promise<EvaluatedDataset> {
+  const audited = await audit(dataset, context, signal);
+  const evaluation = judgeDataset(dataset, audited, options);
+  const json = JSON.stringify(evaluation, undefined, 2);
+  await writeWhole(join(context.runDir, 'evaluation.json'), `${json}\n`);
+  for (const { attribute, kept } of evaluation.attributes) {
+    context.count(`fidelity of ${attribute}`, kept.share);
+  }
+  return { dataset, evaluation };
 }
 
 interface Audit extends Agreement {

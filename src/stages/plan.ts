@@ -1,9 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
 import { concatMap, type OperatorFunction } from 'rxjs';
 import { EvenfaceError } from '../common/errors.ts';
+import { didYouMean } from '../common/nearest.ts';
 import { allCells } from '../faces/cells.ts';
 import type { ConditionTable } from '../faces/condition-table.ts';
 import { RowLedger } from '../faces/row-ledger.ts';
+import { unseenCells } from '../faces/unseen-cells.ts';
 import type { TrainedModel } from '../model/model-folder.ts';
 import { pull } from '../streams/pull.ts';
 import type { StageContext } from './context.ts';
@@ -61,16 +63,19 @@ export function makePlan(
   conditions: ConditionTable,
   options: Pick<PlanOptions, 'balance' | 'per_cell' | 'unseen'>,
 ): Plan {
-  const cells = allCells(conditions.schema, options.balance);
-  const unseen = cells.filter((cell) => conditions.rowsOf(cell).length === 0);
-  if (unseen.length > 0 && options.unseen === 'error') {
+  const { schema } = conditions;
+  const unknown = options.balance.find((name) => !schema.has(name));
+  if (unknown !== undefined) {
     throw new EvenfaceError(
       'declaration',
-      `no real face of the training split is in ${unseen.map(({ name }) => `"${name}"`).join(', ')}`,
-      {
-        hint: 'Set plan.unseen: skip to leave such cells out, or balance over fewer attributes.',
-      },
+      `plan.balance: the model knows no attribute "${unknown}"${didYouMean(unknown, schema.names)}`,
+      { hint: `Its attributes are: ${schema.names.join(', ')}.` },
     );
+  }
+  const cells = allCells(schema, options.balance);
+  const unseen = cells.filter((cell) => conditions.rowsOf(cell).length === 0);
+  if (unseen.length > 0 && options.unseen === 'error') {
+    throw unseenCells('declaration', unseen);
   }
   const kept = cells
     .filter((cell) => !unseen.includes(cell))

@@ -1,6 +1,5 @@
 import { concatMap, type OperatorFunction } from 'rxjs';
 import type { EvaluatedDataset } from '../evaluation/evaluation.ts';
-import { writeReport } from '../report/write-report.ts';
 import type { StageContext } from './context.ts';
 import type { ReportOptions } from './options.ts';
 
@@ -12,5 +11,11 @@ export function report(
   options: ReportOptions,
   context: StageContext,
 ): OperatorFunction<EvaluatedDataset, string> {
-  return concatMap(() => context.guard(writeReport(context.runDir, options.samples)));
+  return concatMap(() => context.guard(makeReport(context.runDir, options.samples)));
+}
+
+/** The charts' library takes longest of all to load, and is not needed before. */
+async function makeReport(runDir: string, samples: number): Promise<string> {
+  const { writeReport } = await import('../report/write-report.ts');
+  return writeReport(runDir, samples);
 }

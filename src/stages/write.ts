@@ -53,7 +53,8 @@ export function write(
       let writer: Awaited<ReturnType<typeof openWriter>> | undefined;
       let shard: EncodedRow[] = [];
       for await (const row of inRowOrder(encoded, resume.firstRow, signal)) {
-        writer ??= await openWriter(row, options, context, resume);
+        writer ??= await context.guard(openWriter(row, options, context, resume));
+        signal.throwIfAborted();
         shard.push(row);
         row.credit.release();
         if (!writer.isLastOfShard(row.rank)) continue;

@@ -69,10 +69,10 @@ test.serial('a run can be interrupted, resumed, and not resumed twice', async (t
   const dir = folderWith(t, PACK);
   const sets = ['--set', 'ingest.count=500', '--seed', '9'];
   let sent = false;
-  const first = await evenface(['run', 'faces', ...sets], dir, (stdout, interrupt) => {
+  const first = await evenface(['run', 'faces', ...sets], dir, (stdout, kill) => {
     if (sent || !stdout.includes('"event":"progress"')) return;
     sent = true;
-    interrupt();
+    kill('SIGINT');
   });
   t.is(first.code, 130, first.stderr);
   const ended = JSON.parse(first.stdout.trimEnd().split('\n').at(-1)!);

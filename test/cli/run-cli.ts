@@ -6,6 +6,7 @@ const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 
 export interface Ended {
+  /** Null where a signal ended it. */
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
@@ -15,15 +16,19 @@ export interface Ended {
 export function evenface(
   args: readonly string[],
   cwd: string,
-  onOutput: (stdout: string, interrupt: () => void) => void = () => {},
+  onOutput: (stdout: string, kill: (signal: NodeJS.Signals) => void) => void = () => {},
+  env: NodeJS.ProcessEnv = {},
 ): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [`--import=${TSX}`, MAIN, ...args], { cwd });
+    const child = spawn(process.execPath, [`--import=${TSX}`, MAIN, ...args], {
+      cwd,
+      env: { ...process.env, ...env },
+    });
     let stdout = '';
     let stderr = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       stdout += text;
-      onOutput(stdout, () => child.kill('SIGINT'));
+      onOutput(stdout, (signal) => child.kill(signal));
     });
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       stderr += text;

@@ -32,7 +32,7 @@ test('rejections are on disk once flushed, and counted by stage and reason', asy
   await rejected.close();
 });
 
-test('a resumed run keeps what was rejected for rows on disk, and nothing else', async (t) => {
+test('a resumed run keeps rejections for rows on disk, and the place of those it reports again', async (t) => {
   const file = path.join(temporaryFolder(t), 'rejected.ndjson');
   const before = await RejectionFile.open(file);
   before.add(rejection('ingest', 0));
@@ -42,9 +42,14 @@ test('a resumed run keeps what was rejected for rows on disk, and nothing else',
   const after = await RejectionFile.open(file, 3);
   t.deepEqual(after.counts, [{ stage: 'filter', reason: 'truncated', count: 3 }]);
   after.add(rejection('ingest', 0));
+  after.add(rejection('filter', 4));
+  t.deepEqual(after.counts, [
+    { stage: 'filter', reason: 'truncated', count: 4 },
+    { stage: 'ingest', reason: 'truncated', count: 1 },
+  ]);
   await after.close();
   t.deepEqual(
     linesOf(file).map(({ stage, id }) => `${stage} ${id}`),
-    ['filter 1', 'filter 2', 'filter 3', 'ingest 0'],
+    ['ingest 0', 'filter 1', 'filter 2', 'filter 3', 'filter 4'],
   );
 });

@@ -37,18 +37,23 @@ const SUMMARY: RunSummary = {
 const TEXT = `Done, but a gate does not hold: demo, 3 min 12 s, on tensorflow 2.21.0.
 
 Cells
-            wanted  kept  tried  rejected
-  Male=no      100   100  1,250    92.0 %
-  Male=yes     100    98    300    67.3 %
+            rows wanted  kept  samples tried  rejected
+  Male=no           100   100          1,250    92.0 %
+  Male=yes          100    98            300    67.3 %
+  all               200   198          1,550    87.2 %
 
-Left out
-  Male=maybe: no real face of the training split is in it
+2 rows were given up after plan.max_attempts samples each. Train longer, raise
+plan.max_attempts, or lower filter.min_confidence.
+
+Left out, since no real face of the training split is in it
+  Male=maybe
 
 Rejected
   filter: not-Male=no  1,150
   align: truncated         2
 
-Fidelity, by the auditor, with 95 % intervals
+Fidelity: how often the auditor sees what a kept row is labelled, and how often it is right
+about real faces, with 95 % intervals
         kept rows   interval    n  real faces   interval    n
   Male     90.9 %  86.1–94.2  198      98.0 %  96.6–98.8  640
 

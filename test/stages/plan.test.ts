@@ -29,3 +29,11 @@ test('a cell that is to be skipped is left out and named, and the others keep th
   );
   t.is(plan.skipped[0]!.cell, 'Smiling=yes,Eyeglasses=yes');
 });
+
+test('an attribute that the model does not know is refused with the nearest that it does', (t) => {
+  const error = t.throws(() =>
+    makePlan(withoutSmilingGlasses, { ...options, balance: ['Smilling'], unseen: 'skip' }),
+  );
+  t.like(error, { code: 'declaration', hint: 'Its attributes are: Smiling, Eyeglasses.' });
+  t.regex(error!.message, /"Smilling", did you mean "Smiling"\?/);
+});

@@ -5,6 +5,8 @@ export const options = defineCommand({
   positionals: { stage: { type: 'string', describe: 'A stage; all of them by default' } },
   describe: 'List the options of the stages: defaults and meanings',
   options: {},
+  examples: [['evenface options train', 'those of the stage "train"']],
+  epilogue: 'Set them in pipelines.yaml, or for one run with --set STAGE.OPTION=VALUE.',
   async run({ stage }) {
     const { didYouMean } = await import('../../common/nearest.ts');
     const { EvenfaceError } = await import('../../common/errors.ts');

@@ -16,7 +16,7 @@ export const plan = defineCommand({
     },
     json: { type: 'boolean', default: false, describe: 'Print JSON' },
   },
-  examples: [['evenface plan celeba --set plan.per_cell=1000', '']],
+  examples: [['evenface plan celeba --set plan.per_cell=1000', 'with 1,000 rows a cell']],
   async run(args) {
     const { loadPipeline } = await import('../../pipelines/load-declaration.ts');
     const { openDeclaredSource } = await import('../../pipelines/services.ts');

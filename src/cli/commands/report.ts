@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { defineCommand } from '../command.ts';
+import { wholeNumber } from '../whole-number.ts';
 
 export const report = defineCommand({
   name: 'report',
@@ -7,8 +8,9 @@ export const report = defineCommand({
   describe: 'Write the report page of a run again',
   options: {
     samples: {
-      type: 'number',
+      type: 'string',
       requiresArg: true,
+      coerce: wholeNumber('samples', 1),
       describe: 'Faces shown for each cell; as declared by default',
     },
   },

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { defineCommand } from '../command.ts';
+import { wholeNumber } from '../whole-number.ts';
 
 export const verify = defineCommand({
   name: 'verify',
@@ -9,10 +10,10 @@ export const verify = defineCommand({
   describe: 'Check a dataset: hashes, labels, formats; make rows again and compare their bytes',
   options: {
     regenerate: {
-      type: 'number',
-      default: 0,
+      type: 'string',
       requiresArg: true,
-      describe: 'How many rows to make again',
+      coerce: wholeNumber('regenerate', 0),
+      describe: 'How many rows to make again; none by default',
     },
     model: {
       type: 'string',
@@ -24,14 +25,15 @@ export const verify = defineCommand({
   async run(args) {
     const { modelDirOf, verifyDataset } = await import('../../datasets/verify.ts');
     const dir = path.resolve(args.dataset!);
-    if (args.regenerate > 0) {
+    const regenerate = args.regenerate ?? 0;
+    if (regenerate > 0) {
       const { readDescription } = await import('../../datasets/sinks/description.ts');
       const { useBackend } = await import('../../backends/backend.ts');
       const { backend } = await readDescription(dir);
       await useBackend(backend);
     }
     const model = args.model === undefined ? modelDirOf(dir) : path.resolve(args.model);
-    const { rows, regenerated, problems } = await verifyDataset(dir, args.regenerate, model);
+    const { rows, regenerated, problems } = await verifyDataset(dir, regenerate, model);
     for (const problem of problems) process.stderr.write(`${problem}\n`);
     if (problems.length > 0) {
       process.stderr.write(`${dir} is not as it was made.\n`);

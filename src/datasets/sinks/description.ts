@@ -92,7 +92,7 @@ export async function readDescription(dir: string): Promise<DatasetDescription> 
     );
     return described;
   } catch (cause) {
-    const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
+    const missing = ['ENOENT', 'ENOTDIR'].includes((cause as NodeJS.ErrnoException).code ?? '');
     const reason = cause instanceof z.ZodError ? z.prettifyError(cause) : messageOf(cause);
     throw new EvenfaceError(
       'input',

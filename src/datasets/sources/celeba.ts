@@ -95,7 +95,7 @@ async function readLists(dir: string): Promise<Lists> {
   return {
     table: readAttributes(lines, join(dir, path)),
     path,
-    partition: await pairs(PARTITION, (value) => value in PARTS, '0, 1 or 2'),
+    partition: await pairs(PARTITION, (value) => value in PARTS, '0, 1 or 2 (train, val, test)'),
     identity: await pairs(IDENTITY, (value) => /^\d+$/.test(value), 'a number'),
     texts,
   };
@@ -121,13 +121,16 @@ function readAttributes(lines: readonly string[], path: string): AttributeTable 
   if (!/^\d+$/.test(head)) throw wrong(1, 'the number of photos', quoted(head));
   const names = words(lines[1] ?? '');
   if (names.length === 0) throw wrong(2, "the attributes' names", 'none');
+  if (names.length > 1 && names.slice(1).every(isMark)) {
+    throw wrong(2, "the attributes' names", `the row of ${names[0]}`);
+  }
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined) throw wrong(2, 'each attribute once', `${twice} twice`);
 
   const count = Number(head);
   const rowLines = lines.flatMap((line, i) => (i > 1 && line.trim() !== '' ? [i] : []));
   if (rowLines.length !== count) {
-    throw wrong(1, `${rowLines.length}, the number of rows that follow`, head);
+    throw wrong(1, `${head} rows, as the first line says`, `${rowLines.length}`);
   }
   const files: string[] = [];
   const values = new Int8Array(count * names.length);
@@ -137,13 +140,16 @@ function readAttributes(lines: readonly string[], path: string): AttributeTable 
       throw wrong(line + 1, `a file and ${names.length} values`, `a file and ${marks.length}`);
     }
     for (const [i, mark] of marks.entries()) {
-      if (mark !== '1' && mark !== '-1')
-        throw wrong(line + 1, `-1 or 1 for ${names[i]}`, quoted(mark));
+      if (!isMark(mark)) throw wrong(line + 1, `-1 or 1 for ${names[i]}`, quoted(mark));
       values[row * names.length + i] = mark === '1' ? 1 : 0;
     }
     files.push(file!);
   }
   return { names, files, values, lines: Int32Array.from(rowLines, (line) => line + 1) };
+}
+
+function isMark(word: string): boolean {
+  return word === '1' || word === '-1';
 }
 
 /** A file of lines `image value`. */
@@ -163,6 +169,7 @@ function readPairs(
         `expected a file and ${what}, found ${quoted(line.trim())}`,
         {
           place: `${path}:${i + 1}`,
+          hint: 'Mend the line, or leave the file out.',
         },
       );
     }

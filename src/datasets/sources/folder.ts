@@ -12,14 +12,14 @@ const IMAGE = /\.(jpe?g|png|webp|avif|gif|tiff?|svg)$/i;
 export async function checkFolder(dir: string | undefined): Promise<string> {
   if (dir === undefined) {
     throw new EvenfaceError('declaration', 'the source needs a folder', {
-      hint: 'Give `dir`, or take `format: drawn`, which needs none.',
+      hint: 'Give ingest.dir, or take format: drawn, which needs none.',
     });
   }
   const found = await stat(dir).catch(() => undefined);
   if (!found) {
     throw new EvenfaceError('input', 'there is no such folder', {
       place: dir,
-      hint: '`dir` is relative to the working directory.',
+      hint: 'Put the data set there, or name its folder with ingest.dir, relative to the working directory.',
     });
   }
   if (!found.isDirectory()) {
@@ -31,7 +31,7 @@ export async function checkFolder(dir: string | undefined): Promise<string> {
   if ((await readdir(dir)).length === 0) {
     throw new EvenfaceError('input', 'the folder is empty', {
       place: dir,
-      hint: 'Put the data set there, or give its folder as `dir`.',
+      hint: 'Put the data set there, or name its folder with ingest.dir.',
     });
   }
   return dir;
@@ -51,13 +51,21 @@ export function splitLines(text: string): string[] {
   return text.replace(/^\uFEFF/, '').split(/\r?\n/);
 }
 
-/** The images in `dir` and its folders, as sorted paths relative to `dir` with `/` between. */
+/**
+ * The images in `dir` and its folders, as sorted paths relative to `dir` with `/` between.
+ * @throws EvenfaceError `input` when there is none
+ */
 export async function listImages(dir: string): Promise<string[]> {
   const entries = await readdir(dir, { withFileTypes: true, recursive: true });
   const isImage = (entry: Dirent) => !entry.isDirectory() && IMAGE.test(entry.name);
   const prefix = dir.length + 1;
-  return entries
+  const images = entries
     .filter(isImage)
     .map((entry) => join(entry.parentPath, entry.name).slice(prefix).replaceAll(sep, '/'))
     .sort();
+  if (images.length > 0) return images;
+  throw new EvenfaceError('input', 'there is no image in this folder', {
+    place: dir,
+    hint: 'Put the photos there: JPEG, PNG, WebP, AVIF, GIF, TIFF or SVG.',
+  });
 }

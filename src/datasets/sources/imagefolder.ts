@@ -134,7 +134,7 @@ function* rowsOf(
 /** What a row says, or why it can't be used. */
 function read({ cells }: MetadataRow, columns: readonly AttributeColumn[]) {
   const file = fileOf(cells);
-  if (file === '') return { reason: 'label', detail: 'file_name is empty' };
+  if (file === '') return { reason: 'bad-label', detail: 'file_name is empty' };
   if (posix.isAbsolute(file) || file === '..' || file.startsWith('../')) {
     return { reason: 'outside', detail: `${file} is not in the folder` };
   }
@@ -144,7 +144,7 @@ function read({ cells }: MetadataRow, columns: readonly AttributeColumn[]) {
     const value = label(cell);
     if (value === undefined) {
       const detail = `${attribute.name} is "${cell}", not one of ${attribute.values.join(', ')}`;
-      return { reason: 'label', detail };
+      return { reason: 'bad-label', detail };
     }
     labels[i] = value;
   }
@@ -152,7 +152,7 @@ function read({ cells }: MetadataRow, columns: readonly AttributeColumn[]) {
   const named = cells[SPLIT_COLUMN] ?? '';
   const split = isUnknown(named) ? splitOf(subject ?? file) : SPLITS[named.toLowerCase()];
   if (!split) {
-    return { reason: 'split', detail: `split is "${named}", not one of train, val, test` };
+    return { reason: 'bad-split', detail: `split is "${named}", not one of train, val, test` };
   }
   return { labels, subject, split, keyPoints: keyPointsOf(cells) };
 }

@@ -37,7 +37,7 @@ function readCsv(text: string, path: string): Metadata {
     records = parse(text, options) as unknown as CsvRecord[];
   } catch (error) {
     const { lines } = error as { lines?: number };
-    throw new EvenfaceError('input', messageOf(error), {
+    throw new EvenfaceError('input', `this is not CSV: ${messageOf(error)}`, {
       place: lines === undefined ? path : `${path}:${lines}`,
       hint: 'Each row must have as many cells as the first one; quote a cell that has a comma.',
     });
@@ -77,15 +77,14 @@ function cellOf(value: unknown): string {
 }
 
 function parseObject(line: string, place: string): object {
+  const hint = `${basename(place.replace(/:\d+$/, ''))} has one a line: {"file_name": "1.jpg", "Smiling": "yes"}.`;
   let value: unknown;
   try {
     value = JSON.parse(line);
-  } catch (error) {
-    throw new EvenfaceError('input', messageOf(error), { place });
+  } catch (cause) {
+    const message = `expected a JSON object: ${messageOf(cause)}`;
+    throw new EvenfaceError('input', message, { place, hint, cause });
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
-  throw new EvenfaceError('input', 'expected a JSON object', {
-    place,
-    hint: `${basename(place.replace(/:\d+$/, ''))} has one a line: {"file_name": "1.jpg", "Smiling": "yes"}.`,
-  });
+  throw new EvenfaceError('input', 'expected a JSON object', { place, hint });
 }

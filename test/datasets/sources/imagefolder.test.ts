@@ -91,7 +91,7 @@ test('imagefolder rejects cells that are not as declared, with the line', async 
     {
       id: '2.jpg',
       place: 'metadata.csv:3',
-      reason: 'label',
+      reason: 'bad-label',
       detail: 'age is "03-Sep", not one of 3-9, 10-19',
     },
   ]);
