@@ -72,7 +72,12 @@ test('celeba rejects rows without an image, images without a row and second rows
 
 for (const [title, files, place, message] of [
   ['a first line that is no count', { 'list_attr_celeba.txt': 'x\nSmiling\n' }, ':1', /number of/],
-  ['a count that is wrong', { 'list_attr_celeba.txt': '2\nYoung\na.jpg 1\n' }, ':1', /expected 2 rows.*found 1/],
+  [
+    'a count that is wrong',
+    { 'list_attr_celeba.txt': '2\nYoung\na.jpg 1\n' },
+    ':1',
+    /expected 2 rows.*found 1/,
+  ],
   ['no names', { 'list_attr_celeba.txt': '1\n\na.jpg 1\n' }, ':2', /names, found none/],
   ['a name twice', { 'list_attr_celeba.txt': '0\nYoung Young\n' }, ':2', /Young twice/],
   [
