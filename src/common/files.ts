@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { open, rename, rm } from 'node:fs/promises';
+import { open, opendir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+const PARTIAL = '.partial';
 
 /** Writes a file so that it is whole or not there at all, whatever happens in between. */
 export async function writeWhole(path: string, data: Uint8Array | string): Promise<void> {
-  const partial = `${path}.${randomUUID()}.partial`;
+  const partial = `${path}.${randomUUID()}${PARTIAL}`;
   try {
     const file = await open(partial, 'w');
     try {
@@ -16,5 +19,14 @@ export async function writeWhole(path: string, data: Uint8Array | string): Promi
   } catch (error) {
     await rm(partial, { force: true });
     throw error;
+  }
+}
+
+/** Removes what writes left in a folder, at any depth, when a crash came between. */
+export async function removePartials(dir: string): Promise<void> {
+  for await (const entry of await opendir(dir, { recursive: true })) {
+    if (entry.isFile() && entry.name.endsWith(PARTIAL)) {
+      await rm(join(entry.parentPath, entry.name), { force: true });
+    }
   }
 }

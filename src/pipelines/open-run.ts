@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { removePartials } from '../common/files.ts';
 import { resumeShards } from '../stages/shard-journal.ts';
 import { FileJournal } from './journal.ts';
 import type { LoadedPipeline } from './load-declaration.ts';
@@ -37,6 +38,7 @@ export async function openRun(
   const files = runFiles(dir);
   const lock = await lockRun(files.lock);
   try {
+    if (resume) await removePartials(dir);
     const now = clock().toISOString();
     const record: RunRecord = resume
       ? { ...resume.record, resumed: [...resume.record.resumed, now] }

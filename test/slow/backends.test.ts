@@ -1,0 +1,28 @@
+import path from 'node:path';
+import test from 'ava';
+import { probeBackends } from '../../src/backends/backend.ts';
+import { evenface } from '../cli/run-cli.ts';
+import { finishedRun, folderWith, readJson, TINY } from './runs.ts';
+
+for (const backend of ['tensorflow', 'wasm']) {
+  test.serial(`a run on ${backend} is done, and its rows can be made again`, async (t) => {
+    const cwd = folderWith(t, TINY);
+    const probed = await probeBackends();
+    const { usable, reason } = probed.find(({ name }) => name === backend)!;
+    if (backend === 'wasm') t.true(usable, reason);
+    if (!usable) {
+      t.log(`${backend} can't be had here: ${reason}`);
+      t.pass();
+      return;
+    }
+    const env = { EVENFACE_BACKEND: backend };
+    const { dir } = await finishedRun(t, cwd, ['tiny'], env);
+    t.like(readJson(dir, 'run.json'), {
+      backend: { name: backend, why: `EVENFACE_BACKEND=${backend}` },
+    });
+    // By the backend that the dataset names, whatever this machine would choose.
+    const dataset = path.join(dir, 'dataset');
+    const verified = await evenface(['verify', dataset, '--regenerate', '10'], cwd);
+    t.is(verified.code, 0, verified.stderr);
+  });
+}
