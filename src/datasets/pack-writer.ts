@@ -1,4 +1,14 @@
-import { type FileHandle, mkdir, mkdtemp, open, rename, rm, writeFile } from 'node:fs/promises';
+import {
+  type FileHandle,
+  mkdir,
+  mkdtemp,
+  open,
+  readdir,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { AlignedFace, Rejection } from '../faces/face.ts';
 import { type FacePack, hasPack, openPack, type PackInfo } from './pack.ts';
@@ -10,6 +20,9 @@ const CHUNK = 64;
 /** Within the workplace: the pack that is made, and the one that it replaces. */
 const NEW = 'new';
 const OLD = 'old';
+
+/** A workplace that nothing was written to for so long is a killed process's, ms. */
+const ABANDONED = 60 * 60 * 1000;
 
 /** Writes a pack beside where it shall be, and moves it there once it is whole. */
 export class PackWriter {
@@ -37,7 +50,8 @@ export class PackWriter {
   /** Starts a pack that shall be at `dir`. */
   static async create(dir: string, info: PackInfo): Promise<PackWriter> {
     await mkdir(dirname(dir), { recursive: true });
-    const workplace = await mkdtemp(join(dirname(dir), `${basename(dir)}.partial-${process.pid}-`));
+    const workplace = await mkdtemp(`${dir}.partial-${process.pid}-`);
+    await removeAbandoned(dir, workplace);
     await mkdir(join(workplace, NEW));
     const [faces, labels, index] = await Promise.all(
       [PACK_FILES.faces, PACK_FILES.labels, PACK_FILES.index].map((file) =>
@@ -127,4 +141,16 @@ function bytesOf(values: Int8Array): Uint8Array {
 
 function ignoreMissing(error: NodeJS.ErrnoException): void {
   if (error.code !== 'ENOENT') throw error;
+}
+
+/** Removes what killed processes left of the pack at `dir`, by the file system's own clock. */
+async function removeAbandoned(dir: string, workplace: string): Promise<void> {
+  const now = (await stat(workplace)).mtimeMs;
+  for (const name of await readdir(dirname(dir))) {
+    const path = join(dirname(dir), name);
+    if (path === workplace || !name.startsWith(`${basename(dir)}.partial-`)) continue;
+    const faces = join(path, NEW, PACK_FILES.faces);
+    const last = await stat(faces).catch(() => stat(path).catch(() => undefined));
+    if (last && now - last.mtimeMs > ABANDONED) await rm(path, { recursive: true, force: true });
+  }
 }

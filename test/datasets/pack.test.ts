@@ -1,4 +1,4 @@
-import { rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import fc from 'fast-check';
@@ -103,3 +103,16 @@ for (const [title, spoil] of [
     t.like(error, { code: 'input', place: pack.dir });
   });
 }
+
+test('what a killed process left is removed once nothing was written to it for an hour', async (t) => {
+  const dir = path.join(temporaryFolder(t), 'key');
+  const fresh = `${dir}.partial-1-aaaaaa`;
+  const abandoned = `${dir}.partial-2-bbbbbb`;
+  for (const workplace of [fresh, abandoned]) mkdirSync(workplace);
+  const longAgo = new Date(Date.now() - 2 * 60 * 60 * 1000);
+  utimesSync(abandoned, longAgo, longAgo);
+  const writer = await PackWriter.create(dir, INFO);
+  t.teardown(() => writer.discard());
+  t.true(existsSync(fresh));
+  t.false(existsSync(abandoned));
+});
