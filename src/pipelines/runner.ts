@@ -6,6 +6,7 @@ import type { FaceSource } from '../datasets/sources/source.ts';
 import type { EvaluatedDataset } from '../evaluation/evaluation.ts';
 import type { Rejection } from '../faces/face.ts';
 import type { WrittenDataset } from '../stages/items.ts';
+import { checkDisk, diskNeeds, freeBytes } from './check-disk.ts';
 import { optionsOf, type StageDeclaration } from './declaration.ts';
 import type { Display } from './display.ts';
 import type { LoadedPipeline } from './load-declaration.ts';
@@ -74,6 +75,10 @@ export async function runPipeline(request: RunRequest, services: RunServices): P
   if (source) {
     await checkSource(pipeline, source);
     if (resume) checkSameSource(resume, source.fingerprint);
+  }
+  if (!resume) {
+    const { outDir } = request;
+    checkDisk(diskNeeds(declaration, source), await freeBytes(outDir), outDir);
   }
   const run = await openRun(
     pipeline,
@@ -159,7 +164,10 @@ class Run {
       runDir: this.#run.dir,
       resumed: this.#run.resumed,
     });
-    if (this.#source) display.note({ source: record.source }, `Source: ${this.#source.title}`);
+    if (this.#source) {
+      display.note({ source: record.source }, `Source: ${this.#source.title}`);
+      for (const note of this.#source.notes) display.note({}, note);
+    }
     log.info({ declaration: record.declaration, source: record.source }, 'run started');
     let status: RunResult['status'];
     let error: unknown;

@@ -32,14 +32,15 @@ export async function openDeclaredSource(
   const ingest = optionsOf(declaration, 'ingest')!;
   const { openSource } = await import('../datasets/sources/registry.ts');
   try {
-    const { source } = await openSource(ingest.format, {
+    const { source, why } = await openSource(ingest.format, {
       dir: ingest.dir === undefined ? undefined : path.resolve(baseDir, ingest.dir),
       attributes: declaration.attributes,
       limit: ingest.limit,
       count: ingest.count,
       seed: declaration.seed,
     });
-    return source;
+    if (ingest.format !== 'auto') return source;
+    return { ...source, notes: [`Taken as ${source.format}: ${why}.`, ...source.notes] };
   } catch (error) {
     if (!(error instanceof EvenfaceError) || error.place !== undefined) throw error;
     const { code, message, hint, cause } = error;

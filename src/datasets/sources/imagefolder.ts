@@ -64,7 +64,7 @@ export const imagefolder: SourceFormat = {
       schema: new AttributeSchema(columns.map(({ attribute }) => attribute)),
       licence: await licenceOf(dir),
       count: limit ?? total,
-      notes: leftOut.length > 0 ? [`Columns that are no attributes: ${leftOut.join(', ')}.`] : [],
+      notes: notesOn(columns, leftOut, options.attributes === 'all'),
       fingerprint: await fingerprintOf({
         settings: ['imagefolder', options.attributes, limit],
         texts: [text],
@@ -120,6 +120,24 @@ function chooseColumns({ columns, rows }: Metadata, wanted: SourceOptions['attri
     );
   });
   return { columns: declared, leftOut: [] };
+}
+
+/** What was made of the columns, for a person to check. */
+function notesOn(
+  columns: readonly AttributeColumn[],
+  leftOut: readonly string[],
+  isInferred: boolean,
+): string[] {
+  const kinds = columns.flatMap(({ attribute: { kind, name, values } }) =>
+    isInferred && kind === 'categorical'
+      ? [
+          `${name} is taken as one of ${values.join(', ')}; declare attributes to have it otherwise.`,
+        ]
+      : [],
+  );
+  return leftOut.length > 0
+    ? [...kinds, `Columns that are no attributes: ${leftOut.join(', ')}.`]
+    : kinds;
 }
 
 function* rowsOf(
