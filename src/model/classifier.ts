@@ -7,7 +7,7 @@ import { type CheckpointHeader, loadCheckpoint, saveCheckpoint, schemaOf } from 
 import { type ClassifierArchitecture, createClassifierNetwork } from './classifier-network.ts';
 import { attributeCrossEntropy } from './losses.ts';
 import { type Role, roleOf } from './people.ts';
-import { type TrainingEffects, trainNetwork } from './trainer.ts';
+import { type TrainingEffects, type TrainingOptions, trainNetwork } from './trainer.ts';
 
 /** How often a classifier is right on real faces of people that it was not trained on. */
 export interface AttributeQuality {
@@ -30,13 +30,7 @@ export interface Classifier {
 }
 
 /** Hyper-parameters of a classifier's training; `classifierOptions` documents each. */
-export interface ClassifierTraining {
-  readonly steps: number;
-  readonly batch: number;
-  readonly learning_rate: number;
-  readonly warmup: number;
-  readonly clip_norm: number;
-  readonly balance: number;
+export interface ClassifierTraining extends TrainingOptions {
   readonly channels: readonly number[];
   readonly focus: number;
 }
@@ -96,10 +90,7 @@ export async function trainClassifier(
     {
       name: role,
       parameters: network.parameters,
-      steps: options.steps,
-      learningRate: options.learning_rate,
-      warmup: options.warmup,
-      clipNorm: options.clip_norm,
+      options,
       checkpointEvery: run.checkpointEvery,
       fingerprint: JSON.stringify([pack.key, run.seed, run.balance, run.judgePeople, options]),
       initialise: () => network.parameters.initialise(run.seed, role),

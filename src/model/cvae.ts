@@ -8,7 +8,7 @@ import { type CheckpointHeader, loadCheckpoint, saveCheckpoint, schemaOf } from 
 import { type CvaeArchitecture, createCvaeNetwork } from './cvae-network.ts';
 import { klDivergence, reconstruction } from './losses.ts';
 import { warmedBeta } from './schedule.ts';
-import { type TrainingEffects, trainNetwork } from './trainer.ts';
+import { type TrainingEffects, type TrainingOptions, trainNetwork } from './trainer.ts';
 
 /** A trained conditional VAE, as generation needs it. */
 export interface Cvae {
@@ -30,13 +30,7 @@ export interface Cvae {
 }
 
 /** Hyper-parameters of the CVAE's training; `modelOptions` documents each. */
-export interface CvaeTraining {
-  readonly steps: number;
-  readonly batch: number;
-  readonly learning_rate: number;
-  readonly warmup: number;
-  readonly clip_norm: number;
-  readonly balance: number;
+export interface CvaeTraining extends TrainingOptions {
   readonly latent: number;
   readonly channels: readonly number[];
   readonly beta: number;
@@ -75,10 +69,7 @@ export async function trainCvae(
     {
       name: 'cvae',
       parameters: network.parameters,
-      steps: options.steps,
-      learningRate: options.learning_rate,
-      warmup: options.warmup,
-      clipNorm: options.clip_norm,
+      options,
       checkpointEvery: run.checkpointEvery,
       fingerprint: JSON.stringify([pack.key, run.seed, run.balance, options]),
       initialise: () => network.parameters.initialise(run.seed, 'cvae'),

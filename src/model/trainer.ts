@@ -10,15 +10,22 @@ import type { Parameters } from './parameters.ts';
 import { decodeSafetensors, encodeSafetensors } from './safetensors.ts';
 import { cosineRate } from './schedule.ts';
 
+/** Hyper-parameters that every network's training has; `src/stages/options.ts` documents each. */
+export interface TrainingOptions {
+  readonly steps: number;
+  readonly batch: number;
+  readonly learning_rate: number;
+  readonly warmup: number;
+  readonly clip_norm: number;
+  readonly balance: number;
+}
+
 /** One network in training. */
 export interface Training {
   /** `cvae`, `judge` or `auditor`: names its files. */
   readonly name: string;
   readonly parameters: Parameters;
-  readonly steps: number;
-  readonly learningRate: number;
-  readonly warmup: number;
-  readonly clipNorm: number;
+  readonly options: TrainingOptions;
   readonly checkpointEvery: number;
   /** What the result depends on besides the data; a checkpoint with another one is not taken. */
   readonly fingerprint: string;
@@ -53,7 +60,8 @@ const MAX_SKIPPED = 20;
  * Throws `interrupted` when the signal is aborted, and `environment` when the loss stays non-finite.
  */
 export async function trainNetwork(training: Training, effects: TrainingEffects): Promise<void> {
-  const { parameters, steps, name } = training;
+  const { parameters, name } = training;
+  const { steps, learning_rate, warmup } = training.options;
   const checkpoint = path.join(effects.dir, `${name}.checkpoint.safetensors`);
   const log = path.join(effects.dir, `${name}.training.ndjson`);
   await mkdir(effects.dir, { recursive: true });
@@ -83,7 +91,7 @@ export async function trainNetwork(training: Training, effects: TrainingEffects)
       throw new EvenfaceError('interrupted', `training of the ${name} stopped at step ${step}`);
     }
     const batch = await training.batch(step);
-    const rate = cosineRate(step, steps, training.learningRate, training.warmup);
+    const rate = cosineRate(step, steps, learning_rate, warmup);
     const logged = step % LOG_EVERY === 0 || step === steps - 1;
     const { norm, values } = optimise(training, adam, batch, step, rate, logged);
     if (Number.isFinite(norm)) skipped = 0;
@@ -130,7 +138,7 @@ function optimise(
       (name) => grads[variables.variable(name).name]!,
       step,
       rate,
-      training.clipNorm,
+      training.options.clip_norm,
     );
     const values: Record<string, number> = {};
     if (logged) {
