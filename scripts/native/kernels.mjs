@@ -1,11 +1,16 @@
-import { copyFile, cp, mkdir } from 'node:fs/promises';
+import { copyFile, cp, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const OURS = fileURLToPath(new URL('javascript/', import.meta.url));
 
-/** Copies the part of the package that the backend needs, so that it loads from `folder` alone. */
+/**
+ * Copies the part of the package that the backend needs, so that it loads from `folder` alone,
+ * also where a folder above says that JavaScript is made of ES modules.
+ */
 export async function copyKernels(packageFolder, folder) {
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'package.json'), '{ "private": true, "type": "commonjs" }\n');
   for (const name of ['nodejs_kernel_backend.js', 'int64_tensors.js', 'register_all_kernels.js']) {
     await copyFileTo(join(packageFolder, 'dist', name), join(folder, 'dist', name));
   }

@@ -52,4 +52,4 @@ export const PACKAGE = {
 export const NAPI_VERSION = 8;
 
 /** Raised whenever the same parts are put together in another way. */
-export const RECIPE = 1;
+export const RECIPE = 2;

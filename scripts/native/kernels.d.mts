@@ -1,0 +1,1 @@
+export function copyKernels(packageFolder: string, folder: string): Promise<void>;
