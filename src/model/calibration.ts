@@ -13,13 +13,6 @@ export interface Calibration {
 const PRIOR = 1;
 const ITERATIONS = 50;
 
-export function identityCalibration(schema: AttributeSchema): Calibration {
-  return {
-    slopes: new Array<number>(schema.units).fill(1),
-    offsets: new Array<number>(schema.units).fill(0),
-  };
-}
-
 /**
  * Calibrates logits `[count, units]` on held-out labels by logistic regression (Platt 1999; for
  * categorical attributes one slope for all values: Guo et al. 2017, section 4.2). Every value of an

@@ -29,13 +29,6 @@ export class Parameters {
     return [...this.#declared.keys()];
   }
 
-  /** How many numbers there are in all. */
-  get count(): number {
-    let count = 0;
-    for (const { shape } of this.#declared.values()) count += sizeOf(shape);
-    return count;
-  }
-
   variable(name: string): tf.Variable {
     return this.#variables.get(name)!;
   }
