@@ -64,10 +64,6 @@ export interface PipelineDeclaration {
   stages: StageDeclaration[];
 }
 
-export interface Declaration {
-  pipelines: Record<string, PipelineDeclaration>;
-}
-
 /** The options of the pipeline's stage of that name; undefined when it has no such stage. */
 export function optionsOf<N extends StageName>(
   pipeline: PipelineDeclaration,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cellCount } from '../datasets/sinks/description.ts';
 import type { Evaluation } from '../evaluation/evaluation.ts';
 import { proportion } from '../evaluation/proportion.ts';
 import { readJson } from './read-json.ts';
@@ -20,18 +21,7 @@ const evaluation: z.ZodType<Evaluation> = z.object({
     z.object({ attribute: z.string(), kept: counted, real: counted, realBalanced: number }),
   ),
   allRight: counted,
-  cells: z.array(
-    z.object({
-      cell: z.string(),
-      wanted: count,
-      kept: count,
-      unfilled: count,
-      tried: count,
-      rejected: z.record(z.string(), count),
-      real: count,
-      allRight: counted,
-    }),
-  ),
+  cells: z.array(cellCount.extend({ real: count, allRight: counted })),
   balance: z.object({ before: number, after: number }),
   failedGates: z.array(z.string()),
 });

@@ -43,6 +43,16 @@ const FILE = 'dataset.json';
 const VERSION = 1;
 const count = z.int().min(0);
 
+/** A `CellCount` as it is read from a file. */
+export const cellCount = z.object({
+  cell: z.string(),
+  wanted: count,
+  kept: count,
+  unfilled: count,
+  tried: count,
+  rejected: z.record(z.string(), count),
+});
+
 const description = z.object({
   evenface: z.literal(VERSION),
   info: z.object({
@@ -64,16 +74,7 @@ const description = z.object({
   seed: z.number(),
   balance: z.array(z.string()),
   perCell: count,
-  cells: z.array(
-    z.object({
-      cell: z.string(),
-      wanted: count,
-      kept: count,
-      unfilled: count,
-      tried: count,
-      rejected: z.record(z.string(), count),
-    }),
-  ),
+  cells: z.array(cellCount),
   skipped: z.array(z.object({ cell: z.string(), reason: z.string() })),
 });
 
