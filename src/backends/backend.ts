@@ -1,14 +1,18 @@
 import { EvenfaceError, messageOf } from '../common/errors.ts';
 import { didYouMean } from '../common/nearest.ts';
-import type { BackendName, BackendProvider } from './provider.ts';
+import { BACKENDS, type BackendName, type BackendProvider, type Precision } from './provider.ts';
 
 /** What a declaration or a user may ask for. */
-export type BackendChoice = 'auto' | 'tensorflow' | 'wasm';
+export type BackendChoice = 'auto' | (typeof BACKENDS)[number];
+
+/** `auto` takes bfloat16 where the machine multiplies it faster than float32. */
+export type PrecisionChoice = 'auto' | Precision;
 
 /** The backend that computes, and why this one. */
 export interface ActiveBackend {
   name: BackendName;
   version: string;
+  precision: Precision;
   /** One line, such as `fastest that passed its self-test`. */
   reason: string;
 }
@@ -18,6 +22,8 @@ export interface BackendProbe {
   name: BackendName;
   version?: string;
   usable: boolean;
+  /** What `auto` takes. */
+  precision?: Precision;
   reason: string;
 }
 
@@ -28,32 +34,48 @@ const PROVIDERS: Record<Offered, () => Promise<BackendProvider>> = {
   tensorflow: async () => (await import('./tensorflow.ts')).tensorflowBackend,
   wasm: async () => (await import('./wasm.ts')).wasmBackend,
 };
-const FASTEST_FIRST: Offered[] = ['tensorflow', 'wasm'];
 const VARIABLE = 'EVENFACE_BACKEND';
 
-const active = new Map<string, ActiveBackend>();
+type Prepared = { name: Offered; version: string; provider: BackendProvider; reason: string };
+
+const active = new Map<string, Prepared>();
 
 /**
- * Makes the backend of choice the one that computes; `auto` takes the fastest that loads and passes
- * its self-test, unless the environment variable `EVENFACE_BACKEND` names another. Calling it again
- * is cheap and keeps all tensors. Throws `EvenfaceError('environment')` with a hint when the
- * backend can't be had.
+ * Makes the backend of choice the one that computes, at the precision of choice; `auto` takes the
+ * fastest that loads and passes its self-test, unless the environment variable `EVENFACE_BACKEND`
+ * names another. Calling it again is cheap and keeps all tensors. Throws
+ * `EvenfaceError('environment')` with a hint when the backend or the precision can't be had.
  */
-export async function useBackend(choice: BackendChoice): Promise<ActiveBackend> {
+export async function useBackend(
+  choice: BackendChoice,
+  precision: PrecisionChoice = 'auto',
+): Promise<ActiveBackend> {
   const wish = choice === 'auto' ? wishOfEnvironment() : undefined;
   const key = wish ? `${VARIABLE}=${wish}` : choice;
-  const known = active.get(key);
-  if (known) {
-    await activate(known.name);
-    return known;
+  let backend = active.get(key);
+  if (backend) await activate(backend.name);
+  else {
+    const named = wish ?? choice;
+    backend =
+      named === 'auto'
+        ? await useFastest()
+        : { ...(await prepare(named)), reason: wish ? key : 'asked for' };
+    active.set(key, backend);
   }
-  const named = wish ?? choice;
-  const backend =
-    named === 'auto'
-      ? await useFastest()
-      : { ...(await prepare(named)), reason: wish ? key : 'asked for' };
-  active.set(key, backend);
-  return backend;
+  const { name, version, reason, provider } = backend;
+  return { name, version, reason, precision: usePrecision(provider, precision) };
+}
+
+function usePrecision(provider: BackendProvider, choice: PrecisionChoice): Precision {
+  const { bfloat16, name } = provider;
+  if (choice === 'bfloat16' && !bfloat16) {
+    throw new EvenfaceError('environment', `the ${name} backend computes in float32 alone`, {
+      hint: 'Set precision to auto or float32, or take the tensorflow backend.',
+    });
+  }
+  const on = choice === 'auto' ? (bfloat16?.pays() ?? false) : choice === 'bfloat16';
+  if (bfloat16) bfloat16.enabled = on;
+  return on ? 'bfloat16' : 'float32';
 }
 
 /** Tries every backend that is offered, and leaves the active one as it was. */
@@ -61,10 +83,11 @@ export async function probeBackends(): Promise<BackendProbe[]> {
   const tf = await import('./tf.ts');
   const before = tf.engine().backendName;
   const probes: BackendProbe[] = [];
-  for (const name of FASTEST_FIRST) {
+  for (const name of BACKENDS) {
     try {
-      const { version } = await prepare(name);
-      probes.push({ name, version, usable: true, reason: 'passed its self-test' });
+      const { version, provider } = await prepare(name);
+      const precision = provider.bfloat16?.pays() ? 'bfloat16' : 'float32';
+      probes.push({ name, version, usable: true, precision, reason: 'passed its self-test' });
     } catch (error) {
       probes.push({ name, usable: false, reason: describe(error) });
     }
@@ -73,9 +96,9 @@ export async function probeBackends(): Promise<BackendProbe[]> {
   return probes;
 }
 
-async function useFastest(): Promise<ActiveBackend> {
+async function useFastest(): Promise<Prepared> {
   const failures: string[] = [];
-  for (const name of FASTEST_FIRST) {
+  for (const name of BACKENDS) {
     try {
       const prepared = await prepare(name);
       const reason =
@@ -90,13 +113,16 @@ async function useFastest(): Promise<ActiveBackend> {
   });
 }
 
-/** Loads a backend, makes it the active one and tests it. */
-async function prepare(name: Offered): Promise<{ name: Offered; version: string }> {
+/** Loads a backend, makes it the active one and tests it in float32. */
+async function prepare(name: Offered): Promise<Omit<Prepared, 'reason'>> {
   const provider = await PROVIDERS[name]();
   const { version } = await provider.load();
   await activate(name);
   const { selfTest } = await import('./self-test.ts');
+  const { bfloat16 } = provider;
+  const enabled = bfloat16?.enabled;
   try {
+    if (bfloat16) bfloat16.enabled = false;
     selfTest();
   } catch (error) {
     throw new EvenfaceError(
@@ -107,8 +133,10 @@ async function prepare(name: Offered): Promise<{ name: Offered; version: string 
         cause: error,
       },
     );
+  } finally {
+    if (bfloat16) bfloat16.enabled = enabled!;
   }
-  return { name, version };
+  return { name, version, provider };
 }
 
 async function activate(name: string): Promise<void> {
@@ -124,12 +152,12 @@ async function activate(name: string): Promise<void> {
 function wishOfEnvironment(): Offered | undefined {
   const value = process.env[VARIABLE];
   if (!value || value === 'auto') return undefined;
-  const name = FASTEST_FIRST.find((offered) => offered === value);
+  const name = BACKENDS.find((offered) => offered === value);
   if (name) return name;
   throw new EvenfaceError(
     'environment',
-    `${VARIABLE} is "${value}", which is no backend${didYouMean(value, FASTEST_FIRST)}`,
-    { hint: `Set it to auto, ${FASTEST_FIRST.join(' or ')}, or unset it.` },
+    `${VARIABLE} is "${value}", which is no backend${didYouMean(value, BACKENDS)}`,
+    { hint: `Set it to auto, ${BACKENDS.join(' or ')}, or unset it.` },
   );
 }
 

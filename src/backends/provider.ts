@@ -1,5 +1,15 @@
+/** The backends that are offered, the fastest first. */
+export const BACKENDS = ['tensorflow', 'wasm'] as const;
+
 /** The backends that evenface knows. `cpu` is tfjs's plain JavaScript: a third opinion for tests. */
-export type BackendName = 'tensorflow' | 'wasm' | 'cpu';
+export type BackendName = (typeof BACKENDS)[number] | 'cpu';
+
+/**
+ * What convolutions and matrix products compute in; sums within them, and everything else, are
+ * float32 in any case.
+ */
+export type Precision = (typeof PRECISIONS)[number];
+export const PRECISIONS = ['float32', 'bfloat16'] as const;
 
 /** One way to compute tensors. */
 export interface BackendProvider {
@@ -9,4 +19,11 @@ export interface BackendProvider {
    * cheap. Throws `EvenfaceError('environment', …, {hint})` when it can't be had on this machine.
    */
   load(): Promise<{ version: string }>;
+  /** bfloat16 on a backend that has it; the others know float32 alone. */
+  readonly bfloat16?: {
+    /** Whether it is faster than float32 on this machine. */
+    pays(): boolean;
+    /** Whether it is in use, for whatever is computed from now on. */
+    enabled: boolean;
+  };
 }

@@ -1,11 +1,14 @@
 import { createRequire } from 'node:module';
-import { join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import util from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
-import { isComplete, nativeFolder } from '../../scripts/native/location.mjs';
+import { chooseNative } from '../../scripts/native/choose.mjs';
+import { isComplete } from '../../scripts/native/location.mjs';
 import { EvenfaceError, messageOf } from '../common/errors.ts';
+import { multipliesBfloat16 } from './processor.ts';
 import type { BackendProvider } from './provider.ts';
+import type { Eager } from './tensorflow-kernels/eager.ts';
+import { registerTensorflowKernels } from './tensorflow-kernels/register.ts';
 
 /** An attribute of a TensorFlow op: `type` is one of the binding's `TF_ATTR_…` numbers. */
 export interface OpAttribute {
@@ -28,11 +31,27 @@ export interface NativeBinding {
   readonly TF_ATTR_BOOL: number;
   readonly TF_ATTR_TYPE: number;
   readonly TF_ATTR_SHAPE: number;
+  /** Runs an op on tensors by their ids; gives its outputs, each owned by the caller. */
+  executeOp(
+    op: string,
+    attributes: OpAttribute[],
+    inputs: number[],
+    outputs: number,
+  ): { id: number; shape: number[]; dtype: number }[];
+  createTensor(shape: number[], dtype: number, values: tf.TypedArray): number;
+  deleteTensor(id: number): void;
+  tensorDataSync(id: number): tf.TypedArray;
 }
 
 /** What `@tensorflow/tfjs-node-gpu` gives for running any TensorFlow op by its name. */
 export interface NativeOps extends tf.KernelBackend {
   readonly binding: NativeBinding;
+  readonly isUsingGpuDevice: boolean;
+  readonly tensorMap: { get(dataId: tf.DataId): { id: number } };
+  /** The binding's id of each tensor; a tensor that no op has met yet is created. */
+  getInputTensorIds(tensors: tf.TensorInfo[]): number[];
+  /** Makes an output of `executeOp` a tensor of tfjs, which owns it from then on. */
+  createOutputTensor(output: { id: number; shape: number[]; dtype: number }): tf.Tensor;
   /** Runs an op that has one output. */
   executeSingleOutput(op: string, attributes: OpAttribute[], inputs: tf.TensorInfo[]): tf.Tensor;
   /** Runs an op that has `outputs` outputs. */
@@ -46,16 +65,26 @@ export interface NativeOps extends tf.KernelBackend {
 
 const NAME = 'tensorflow';
 const PRIORITY = 3;
-const INSTALLER = fileURLToPath(new URL('../../scripts/native/install.mjs', import.meta.url));
 
 let loaded: { version: string } | undefined;
+let eager: Eager | undefined;
 
 /** Native TensorFlow: the fastest backend, provided by `scripts/native/install.mjs`. */
 export const tensorflowBackend: BackendProvider = {
   name: NAME,
   async load() {
-    loaded ??= loadFrom(nativeFolder());
+    loaded ??= loadFrom(chooseNative());
     return loaded;
+  },
+  bfloat16: {
+    // On a GPU float32 products already run on its tensor cores, as TF32.
+    pays: () => !nativeOps().isUsingGpuDevice && multipliesBfloat16(),
+    get enabled() {
+      return eager?.precision === 'bfloat16';
+    },
+    set enabled(on) {
+      if (eager) eager.precision = on ? 'bfloat16' : 'float32';
+    },
   },
 };
 
@@ -66,22 +95,26 @@ export function nativeOps(): NativeOps {
   return backend as NativeOps;
 }
 
-function loadFrom(folder: string): { version: string } {
-  if (process.env.EVENFACE_NATIVE === '0') {
+function loadFrom({ folder, variant }: ReturnType<typeof chooseNative>): { version: string } {
+  const { EVENFACE_NATIVE: wish } = process.env;
+  if (wish === '0') {
     throw unavailable('EVENFACE_NATIVE=0 switches it off', 'Unset EVENFACE_NATIVE.');
   }
+  if (wish && wish !== variant) {
+    throw unavailable(`EVENFACE_NATIVE is "${wish}"`, 'Set it to cpu, gpu or 0, or unset it.');
+  }
+  const install = `npx evenface doctor --install tensorflow${variant === 'gpu' ? '-gpu' : ''}`;
   if (!isComplete(folder)) {
-    throw unavailable(
-      'it is not installed',
-      `Run "${installCommand()}", which says what it lacks.`,
-    );
+    throw unavailable('it is not installed', `Run "${install}", which says what it lacks.`);
   }
   // 2: warnings and start-up notes are left out. TensorFlow reads it while its library loads.
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
+  // Else TensorFlow takes all of a GPU's memory at once, also from others who compute on it.
+  process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= 'true';
   try {
     return register(createRequire(join(folder, 'manifest.json')));
   } catch (error) {
-    throw unavailable(messageOf(error), `Run "${installCommand()}".`, error);
+    throw unavailable(messageOf(error), `Run "${install}".`, error);
   }
 }
 
@@ -91,7 +124,9 @@ function register(require: NodeJS.Require): { version: string } {
   const binding: NativeBinding = require('./tfjs_binding.node');
   const { NodeJSKernelBackend } = require('./dist/nodejs_kernel_backend.js');
   require('./dist/register_all_kernels.js');
-  tf.registerBackend(NAME, () => new NodeJSKernelBackend(binding, 'evenface'), PRIORITY);
+  const ops: NativeOps = new NodeJSKernelBackend(binding, 'evenface');
+  tf.registerBackend(NAME, () => ops, PRIORITY);
+  eager = registerTensorflowKernels(ops);
   return { version: binding.TF_Version };
 }
 
@@ -124,10 +159,6 @@ const CHAINED_OPS = {
     return tf.add(this, other);
   },
 };
-
-function installCommand(): string {
-  return `node ${relative(process.cwd(), INSTALLER)} --required`;
-}
 
 function unavailable(reason: string, hint: string, cause?: unknown): EvenfaceError {
   return new EvenfaceError('environment', `native TensorFlow can't be used: ${reason}`, {

@@ -1,5 +1,5 @@
 import * as tf from '../backends/tf.ts';
-import { dense, doubling, halving, modulation } from './layers.ts';
+import { dense, doublingToImage, halving, modulatedDoubling } from './layers.ts';
 import { Parameters } from './parameters.ts';
 
 /** What a conditional VAE's shape follows from; stored with its weights. */
@@ -42,7 +42,7 @@ export function createCvaeNetwork(architecture: CvaeArchitecture): CvaeNetwork {
   const features = side * side * last;
 
   const down = channels.map((outputs, i) =>
-    halving(parameters, `encoder.conv${i}`, channels[i - 1] ?? 3, outputs, 'leakyRelu'),
+    halving(parameters, `encoder.conv${i}`, channels[i - 1] ?? 3, outputs),
   );
   const embedForEncoder = dense(parameters, 'encoder.condition', units, EMBEDDING, 'leakyRelu');
   const toMean = dense(parameters, 'encoder.mean', features + EMBEDDING, latent, 'linear');
@@ -57,14 +57,18 @@ export function createCvaeNetwork(architecture: CvaeArchitecture): CvaeNetwork {
   const embedForDecoder = dense(parameters, 'decoder.condition', units, EMBEDDING, 'leakyRelu');
   const fromLatent = dense(parameters, 'decoder.dense', latent + EMBEDDING, features, 'leakyRelu');
   const widths = [...channels].reverse();
-  const up = widths.slice(0, -1).map((inputs, i) => {
-    const outputs = widths[i + 1]!;
-    return {
-      convolve: doubling(parameters, `decoder.conv${i}`, inputs, outputs, 'linear'),
-      modulate: modulation(parameters, `decoder.modulation${i}`, EMBEDDING, outputs),
-    };
-  });
-  const toImage = doubling(parameters, 'decoder.image', widths.at(-1)!, 3, 'tanh');
+  const up = widths
+    .slice(0, -1)
+    .map((inputs, i) =>
+      modulatedDoubling(
+        parameters,
+        { convolution: `decoder.conv${i}`, modulation: `decoder.modulation${i}` },
+        inputs,
+        widths[i + 1]!,
+        EMBEDDING,
+      ),
+    );
+  const toImage = doublingToImage(parameters, 'decoder.image', widths.at(-1)!);
 
   return {
     parameters,
@@ -81,7 +85,7 @@ export function createCvaeNetwork(architecture: CvaeArchitecture): CvaeNetwork {
       const embedding = embedForDecoder(y);
       const flat = fromLatent(tf.concat2d([z, embedding], 1));
       let h: tf.Tensor4D = tf.reshape(flat, [z.shape[0], side, side, last]);
-      for (const { convolve, modulate } of up) h = modulate(convolve(h), embedding);
+      for (const layer of up) h = layer(h, embedding);
       return toImage(h);
     },
   };

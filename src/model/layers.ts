@@ -1,3 +1,4 @@
+import { fusedConvolution } from '../backends/fused-convolution.ts';
 import * as tf from '../backends/tf.ts';
 import type { Parameters } from './parameters.ts';
 
@@ -34,72 +35,81 @@ export function dense(
     activate(tf.add(tf.matMul(x, weight() as tf.Tensor2D), bias()) as tf.Tensor2D, activation);
 }
 
-/** A convolution that halves the sides: kernel 4, stride 2, NHWC. */
+/** A convolution that halves the sides, with a leaky ReLU: kernel 4, stride 2, NHWC. */
 export function halving(
   parameters: Parameters,
   name: string,
   inputs: number,
   outputs: number,
-  activation: Activation,
 ): (x: tf.Tensor4D) => tf.Tensor4D {
   const weight = parameters.declare(`${name}.weight`, [4, 4, inputs, outputs], {
-    normal: deviation(16 * inputs, activation),
+    normal: deviation(16 * inputs, 'leakyRelu'),
   });
   const bias = parameters.declare(`${name}.bias`, [outputs], { constant: 0 });
-  return (x) =>
-    activate(
-      tf.add(tf.conv2d(x, weight() as tf.Tensor4D, 2, 'same'), bias()) as tf.Tensor4D,
-      activation,
-    );
+  return (x) => fusedConvolution(x, weight(), bias(), { stride: 2, leak: LEAK });
 }
 
 /**
  * A transposed convolution that doubles the sides: kernel 4, stride 2, NHWC. The kernel is a
  * multiple of the stride, so every output sees equally many inputs and no checkerboard is built in
- * (Odena et al. 2016).
+ * (Odena et al. 2016). The bias is left to what follows.
  */
-export function doubling(
+function doubling(
   parameters: Parameters,
   name: string,
   inputs: number,
   outputs: number,
   activation: Activation,
-): (x: tf.Tensor4D) => tf.Tensor4D {
+) {
   // Each output sees a quarter of the kernel.
   const weight = parameters.declare(`${name}.weight`, [4, 4, outputs, inputs], {
     normal: deviation(4 * inputs, activation),
   });
   const bias = parameters.declare(`${name}.bias`, [outputs], { constant: 0 });
-  return (x) => {
+  const convolve = (x: tf.Tensor4D): tf.Tensor4D => {
     const [batch, height, width] = x.shape;
     const shape: [number, number, number, number] = [batch, height * 2, width * 2, outputs];
-    return activate(
-      tf.add(
-        tf.conv2dTranspose(x, weight() as tf.Tensor4D, shape, 2, 'same'),
-        bias(),
-      ) as tf.Tensor4D,
-      activation,
-    );
+    return tf.conv2dTranspose(x, weight() as tf.Tensor4D, shape, 2, 'same');
   };
+  return { convolve, bias };
 }
 
-/**
- * Scales and shifts the channels of `[batch, height, width, channels]` by what a condition's
- * embedding `[batch, inputs]` says, then a leaky ReLU (FiLM: Perez et al. 2018, eq. 1-3). Starts
- * as the identity.
- */
-export function modulation(
+/** Doubles the sides of feature maps and makes an image of them, in [-1, 1]. */
+export function doublingToImage(
   parameters: Parameters,
   name: string,
   inputs: number,
-  channels: number,
+): (x: tf.Tensor4D) => tf.Tensor4D {
+  const { convolve, bias } = doubling(parameters, name, inputs, 3, 'tanh');
+  return (x) => tf.tanh(tf.add(convolve(x), bias())) as tf.Tensor4D;
+}
+
+/**
+ * Doubles the sides, then scales and shifts the channels by what a condition's embedding
+ * `[batch, width]` says (FiLM: Perez et al. 2018, eq. 1-3), then a leaky ReLU. Starts without any
+ * effect of the condition.
+ */
+export function modulatedDoubling(
+  parameters: Parameters,
+  names: { convolution: string; modulation: string },
+  inputs: number,
+  outputs: number,
+  width: number,
 ): (x: tf.Tensor4D, embedding: tf.Tensor2D) => tf.Tensor4D {
-  const scale = parameters.declare(`${name}.scale`, [inputs, channels], { constant: 0 });
-  const shift = parameters.declare(`${name}.shift`, [inputs, channels], { constant: 0 });
-  const spread = (embedding: tf.Tensor2D, weight: tf.Variable) =>
-    tf.reshape(tf.matMul(embedding, weight as tf.Tensor2D), [-1, 1, 1, channels]);
+  const { convolve, bias } = doubling(parameters, names.convolution, inputs, outputs, 'linear');
+  const scaleWeight = parameters.declare(`${names.modulation}.scale`, [width, outputs], {
+    constant: 0,
+  });
+  const shiftWeight = parameters.declare(`${names.modulation}.shift`, [width, outputs], {
+    constant: 0,
+  });
+  const spread = (values: tf.Tensor) => tf.reshape(values, [-1, 1, 1, outputs]);
   return (x, embedding) => {
-    const scaled = tf.mul(x, tf.add(spread(embedding, scale()), 1));
-    return activate(tf.add(scaled, spread(embedding, shift())) as tf.Tensor4D, 'leakyRelu');
+    const scale = tf.add(tf.matMul(embedding, scaleWeight() as tf.Tensor as tf.Tensor2D), 1);
+    const shift = tf.matMul(embedding, shiftWeight() as tf.Tensor as tf.Tensor2D);
+    // (x + bias) · scale + shift, with the bias added where there are few numbers.
+    const offset = tf.add(tf.mul(scale, bias()), shift);
+    const y = tf.add(tf.mul(convolve(x), spread(scale)), spread(offset));
+    return activate(y as tf.Tensor4D, 'leakyRelu');
   };
 }

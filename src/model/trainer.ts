@@ -113,7 +113,9 @@ export async function trainNetwork(training: Training, effects: TrainingEffects)
     // Tensor ops hold the thread: signals and progress get their turn here.
     await setImmediate();
   }
-  parameters.load(adam.averages());
+  const averages = adam.averages();
+  adam.dispose();
+  parameters.load(averages);
   await rm(checkpoint, { force: true });
 }
 
@@ -133,9 +135,8 @@ function optimise(
       for (const part of Object.values(parts)) tf.keep(part);
       return loss.total;
     }, training.parameters.variables);
-    const variables = training.parameters;
     const norm = adam.apply(
-      (name) => grads[variables.variable(name).name]!,
+      (variable) => grads[variable.name]!,
       step,
       rate,
       training.options.clip_norm,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { BACKENDS, PRECISIONS, type Precision } from '../backends/provider.ts';
 import { STAGE_NAMES, STAGES, type StageName, type StageOptions } from './registry.ts';
 
 /** One stage of a pipeline with all its options, defaults filled in. */
@@ -23,9 +24,15 @@ const options = {
   description: z.string().optional().describe('What the pipeline is for, one line.'),
   seed: z.int().min(0).default(1).describe('All randomness follows from it.'),
   backend: z
-    .enum(['auto', 'tensorflow', 'wasm'])
+    .enum(['auto', ...BACKENDS])
     .default('auto')
     .describe('What computes; auto takes the fastest that passes a self-test.'),
+  precision: z
+    .enum(['auto', ...PRECISIONS])
+    .default('auto')
+    .describe(
+      'What convolutions and matrix products compute in; auto takes bfloat16 where the machine multiplies it faster. Weights, statistics and losses are float32 in any case.',
+    ),
   attributes,
 };
 
@@ -59,7 +66,8 @@ export type Attributes = z.output<typeof attributes>;
 export interface PipelineDeclaration {
   description?: string | undefined;
   seed: number;
-  backend: 'auto' | 'tensorflow' | 'wasm';
+  backend: 'auto' | (typeof BACKENDS)[number];
+  precision: 'auto' | Precision;
   attributes: Attributes;
   stages: StageDeclaration[];
 }

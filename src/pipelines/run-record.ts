@@ -1,3 +1,4 @@
+import type { Precision } from '../backends/provider.ts';
 import { writeWhole } from '../common/files.ts';
 import type { PipelineDeclaration } from './declaration.ts';
 import type { RejectionCount } from './rejections.ts';
@@ -31,7 +32,7 @@ export interface RunRecord {
   /** Times at which an interrupted or failed run was taken up again. */
   readonly resumed: string[];
   readonly versions: Record<string, string>;
-  backend?: { name: string; version: string; why: string };
+  backend?: { name: string; version: string; precision: Precision; why: string };
   source?: { format: string; title: string; licence: string; fingerprint: string };
   stages: StageTiming[];
   counts: Record<string, number>;

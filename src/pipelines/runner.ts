@@ -1,5 +1,5 @@
 import { concatMap, defer, EMPTY, ignoreElements, type Observable } from 'rxjs';
-import type { ActiveBackend, BackendChoice } from '../backends/backend.ts';
+import type { ActiveBackend, BackendChoice, PrecisionChoice } from '../backends/backend.ts';
 import { EvenfaceError, messageOf } from '../common/errors.ts';
 import type { FacePack } from '../datasets/pack.ts';
 import type { FaceSource } from '../datasets/sources/source.ts';
@@ -46,7 +46,7 @@ export interface RunRequest {
 export interface RunServices {
   readonly stages: StageRegistry;
   openSource(pipeline: LoadedPipeline, baseDir: string): Promise<FaceSource>;
-  useBackend(choice: BackendChoice): Promise<ActiveBackend>;
+  useBackend(choice: BackendChoice, precision: PrecisionChoice): Promise<ActiveBackend>;
   readonly clock: Clock;
   readonly display: Display;
   /** Versions of evenface, Node and what else `run.json` should name. */
@@ -279,17 +279,20 @@ class Run {
     const before = record.backend;
     // What another backend would compute is close, but not the same bytes.
     const choice = (before?.name as BackendChoice | undefined) ?? record.declaration.backend;
-    const { name, version, reason } = await this.#services.useBackend(choice);
+    const { name, version, reason, precision } = await this.#services.useBackend(
+      choice,
+      before?.precision ?? record.declaration.precision,
+    );
     if (before && before.version !== version) {
       const message = `${name} was ${before.version} when this run began and is ${version} now`;
       this.#run.log.warn({ before: before.version, now: version }, message);
       this.#services.display.note({}, message);
     }
-    record.backend = { name, version, why: before?.why ?? reason };
+    record.backend = { name, version, precision, why: before?.why ?? reason };
     this.#run.log.info({ backend: record.backend }, 'backend chosen');
     this.#services.display.note(
       { backend: record.backend },
-      `Backend: ${name} ${version} (${record.backend.why})`,
+      `Backend: ${name} ${version} in ${precision} (${record.backend.why})`,
     );
     await this.#run.file.save();
   }

@@ -12,9 +12,9 @@ export function systemServices(display: Display, version: string): RunServices {
   return {
     stages: STAGES,
     openSource: openDeclaredSource,
-    async useBackend(choice) {
+    async useBackend(...choice) {
       const { useBackend } = await import('../backends/backend.ts');
-      return useBackend(choice);
+      return useBackend(...choice);
     },
     clock: systemClock,
     display,

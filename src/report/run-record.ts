@@ -12,7 +12,7 @@ const runRecord = z.object({
   status: z.string().optional().catch(undefined),
   error: z.string().optional().catch(undefined),
   backend: z
-    .object({ name: z.string(), version: z.string(), why: z.string() })
+    .object({ name: z.string(), version: z.string(), precision: z.string(), why: z.string() })
     .optional()
     .catch(undefined),
   source: z.object({ title: z.string(), licence: z.string() }).optional().catch(undefined),

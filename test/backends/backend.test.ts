@@ -32,7 +32,7 @@ test.serial('asked again it keeps the tensors that are there', async (t) => {
   await useBackend('wasm');
   const kept = tf.tensor1d([1, 2, 3]);
   const again = await useBackend('wasm');
-  t.is(again, await useBackend('wasm'));
+  t.deepEqual(again, await useBackend('wasm'));
   t.deepEqual([...kept.dataSync()], [1, 2, 3]);
   kept.dispose();
 });

@@ -1,3 +1,4 @@
+import { fusedConvolution } from '../../src/backends/fused-convolution.ts';
 import * as tf from '../../src/backends/tf.ts';
 import {
   at,
@@ -189,6 +190,25 @@ const convolutionCases: Case[] = [
       })),
     ),
   ),
+  {
+    name: 'conv2d of 4x4, stride 2, same, many channels',
+    inputs: [values([3, 6, 4, 16]), values([4, 4, 16, 2], 2)],
+    run: (x, w) => tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, 2, 'same'),
+    reference: (x, w) => convolve(x!, w!, windowOf(6, 4, 2, 'same'), windowOf(4, 4, 2, 'same')),
+  },
+  ...[undefined, 0.2].map((leak) => ({
+    name: `fused convolution ${leak === undefined ? 'and bias' : 'and bias and leaky ReLU'}`,
+    inputs: [values([2, 7, 4, 3]), values([4, 4, 3, 2], 2), values([2], 3)],
+    run: (x?: tf.Tensor, w?: tf.Tensor, bias?: tf.Tensor) =>
+      fusedConvolution(x as tf.Tensor4D, w!, bias!, { stride: 2, leak }),
+    reference: (x?: Dense, w?: Dense, bias?: Dense) => {
+      const y = convolve(x!, w!, windowOf(7, 4, 2, 'same'), windowOf(4, 4, 2, 'same'));
+      return build(y.shape, (index) => {
+        const sum = at(y, index) + at(bias!, index.slice(-1));
+        return sum > 0 ? sum : (leak ?? 1) * sum;
+      });
+    },
+  })),
   {
     name: 'conv2d of 3x2, strides 2 and 3, padded by 2, 1, 0 and 1',
     inputs: [values([2, 6, 7, 2]), values([3, 2, 2, 3], 2)],

@@ -1,13 +1,24 @@
 import test, { type ExecutionContext } from 'ava';
-import type { BackendProvider } from '../../src/backends/provider.ts';
+import type { BackendProvider, Precision } from '../../src/backends/provider.ts';
 import { selfTest } from '../../src/backends/self-test.ts';
 import * as tf from '../../src/backends/tf.ts';
 import { type Dense, size } from './arrays.ts';
 import { type Case, cases, numericalGradient } from './cases.ts';
 import { trainAutoencoder } from './training.ts';
 
-/** The largest error that passes: the backends compute in float32, some with fast exponentials. */
-const TOLERANCE = { forward: 1e-4, gradient: 1e-3, loss: 1e-3 };
+/** The largest errors that pass. */
+interface Tolerance {
+  readonly forward: number;
+  readonly gradient: number;
+  readonly loss: number;
+}
+
+const TOLERANCES: Record<Precision, Tolerance> = {
+  // Some backends have fast exponentials.
+  float32: { forward: 1e-4, gradient: 1e-3, loss: 1e-3 },
+  // A factor keeps 8 bits: each product is off by up to 2^-8 of it.
+  bfloat16: { forward: 6e-2, gradient: 6e-2, loss: 1e-2 },
+};
 
 /** Where the training run of `training.ts` begins and ends, on every backend. */
 const LOSSES = { first: 0.333904, last: 0.212817 };
@@ -16,37 +27,49 @@ const LOSSES = { first: 0.333904, last: 0.212817 };
  * Registers the tests that every backend has to pass. `withoutGradient` names the cases whose
  * gradients a package is known to lack or to get wrong.
  */
-export function testConformance(provider: BackendProvider, withoutGradient?: RegExp): void {
+export function testConformance(
+  provider: BackendProvider,
+  withoutGradient?: RegExp,
+  precision: Precision = 'float32',
+): void {
+  const tolerance = TOLERANCES[precision];
   test.before(async () => {
     await provider.load();
     await tf.setBackend(provider.name);
+    if (provider.bfloat16) provider.bfloat16.enabled = precision === 'bfloat16';
   });
 
   for (const item of cases) {
     test(`${item.name} gives what plain JavaScript gives`, (t) => {
-      checkForward(t, item);
+      checkForward(t, item, tolerance.forward);
     });
     if ((item.differentiable ?? true) && !withoutGradient?.test(item.name)) {
       test(`${item.name} has the gradient that central differences give`, (t) => {
-        checkGradient(t, item);
+        checkGradient(t, item, tolerance.gradient);
       });
     }
   }
 
-  test('passes the self-test', (t) => {
-    t.notThrows(selfTest);
-  });
+  if (precision === 'float32') {
+    test('passes the self-test', (t) => {
+      t.notThrows(selfTest);
+    });
+  }
 
   test('trains a small autoencoder to the same loss as every backend, without a leak', (t) => {
     const { losses, tensors } = trainAutoencoder(20);
     t.is(losses.length, 20);
-    near(t, losses[0]!, LOSSES.first, TOLERANCE.loss, 'loss of the first step');
-    near(t, losses.at(-1)!, LOSSES.last, TOLERANCE.loss, 'loss of the last step');
+    near(t, losses[0]!, LOSSES.first, tolerance.loss, 'loss of the first step');
+    near(t, losses.at(-1)!, LOSSES.last, tolerance.loss, 'loss of the last step');
     t.deepEqual(new Set(tensors), new Set([tensors[0]]), 'tensors after each step');
   });
 }
 
-function checkForward(t: ExecutionContext, { inputs, run, reference }: Case): void {
+function checkForward(
+  t: ExecutionContext,
+  { inputs, run, reference }: Case,
+  tolerance: number,
+): void {
   const expected = reference(...inputs);
   const before = tf.memory().numTensors;
   const { shape, data } = tf.tidy(() => {
@@ -54,11 +77,11 @@ function checkForward(t: ExecutionContext, { inputs, run, reference }: Case): vo
     return { shape: y.shape, data: y.dataSync() };
   });
   t.deepEqual(shape, expected.shape);
-  nearAll(t, data, expected.data, TOLERANCE.forward, 'output');
+  nearAll(t, data, expected.data, tolerance, 'output');
   t.is(tf.memory().numTensors, before);
 }
 
-function checkGradient(t: ExecutionContext, item: Case): void {
+function checkGradient(t: ExecutionContext, item: Case, tolerance: number): void {
   const length = size(item.reference(...item.inputs).shape);
   const weights = Float64Array.from({ length }, (_, i) => Math.cos(i * 0.7 + 0.3));
   const gradients = tf.tidy(() => {
@@ -72,7 +95,7 @@ function checkGradient(t: ExecutionContext, item: Case): void {
   });
   gradients.forEach((gradient, i) => {
     const expected = numericalGradient(item, i, weights);
-    nearAll(t, gradient, expected, TOLERANCE.gradient, `gradient of input ${i}`);
+    nearAll(t, gradient, expected, tolerance, `gradient of input ${i}`);
   });
 }
 

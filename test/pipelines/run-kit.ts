@@ -102,7 +102,7 @@ export function setUp(
     openSource: async () => source,
     useBackend: async () => {
       shown.push('backend');
-      return { name: 'wasm', version: '1', reason: 'a test' };
+      return { name: 'wasm', version: '1', precision: 'float32', reason: 'a test' };
     },
     clock: () => new Date(Date.UTC(2026, 0, 1, 0, 0, seconds++)),
     display,

@@ -69,7 +69,12 @@ export const RECORD = {
   started: '2026-01-31T08:15:02.000Z',
   resumed: [],
   versions: { evenface: '0.1.0', node: '20.19.0' },
-  backend: { name: 'wasm', version: '4.22.0', why: 'the fastest that passes the self-test' },
+  backend: {
+    name: 'wasm',
+    version: '4.22.0',
+    precision: 'float32',
+    why: 'the fastest that passes the self-test',
+  },
   stages: [{ stage: 'plan', from: 0, seconds: 185, items: 4 }],
   counts: { 'rows kept': 15, 'fidelity of Smiling': 0.932 },
 };

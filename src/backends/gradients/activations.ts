@@ -6,21 +6,26 @@ function masked(dy: tf.Tensor, mask: tf.Tensor): tf.Tensor {
   return tf.mul(dy, tf.cast(mask, 'float32'));
 }
 
+/** dy where y > 0, else 0. */
+export function reluGradient(dy: tf.Tensor, y: tf.Tensor): tf.Tensor {
+  return fusedOr('ReluGrad', { dy, y }, {}, () => masked(dy, tf.greater(y, 0)));
+}
+
+/** dy where x > 0, else alpha · dy. */
+export function leakyReluGradient(dy: tf.Tensor, x: tf.Tensor, alpha: number): tf.Tensor {
+  const compose = () => tf.where(tf.greater(x, 0), dy, tf.mul(dy, alpha));
+  const usual = alpha >= 0 && alpha <= 1;
+  return usual ? fusedOr('LeakyReluGrad', { dy, x }, { alpha }, compose) : compose();
+}
+
 export const activationGradients: tf.GradConfig[] = [
-  gradient(tf.Relu, { output: true }, (dy, [y]) => ({
-    x: () => fusedOr('ReluGrad', { dy, y: y! }, {}, () => masked(dy, tf.greater(y!, 0))),
-  })),
+  gradient(tf.Relu, { output: true }, (dy, [y]) => ({ x: () => reluGradient(dy, y!) })),
   gradient(tf.Relu6, { output: true }, (dy, [y]) => ({
     x: () => masked(dy, tf.logicalAnd(tf.greater(y!, 0), tf.less(y!, 6))),
   })),
-  gradient(tf.LeakyRelu, { inputs: ['x'] }, (dy, [x], attrs) => {
-    const { alpha } = attrs as unknown as tf.LeakyReluAttrs;
-    const compose = () => tf.where(tf.greater(x!, 0), dy, tf.mul(dy, alpha));
-    const usual = alpha >= 0 && alpha <= 1;
-    return {
-      x: () => (usual ? fusedOr('LeakyReluGrad', { dy, x: x! }, { alpha }, compose) : compose()),
-    };
-  }),
+  gradient(tf.LeakyRelu, { inputs: ['x'] }, (dy, [x], attrs) => ({
+    x: () => leakyReluGradient(dy, x!, (attrs as unknown as tf.LeakyReluAttrs).alpha),
+  })),
   gradient(tf.Elu, { output: true }, (dy, [y]) => ({
     x: () => runKernel(tf.EluGrad, { dy, y: y! }),
   })),

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { activationGradients } from './activations.ts';
 import { binaryGradients } from './binary.ts';
 import { convolutionGradients } from './convolution.ts';
+import { fusedConvolutionGradients } from './fused-convolution.ts';
 import { layoutGradients } from './layout.ts';
 import { productGradients } from './product.ts';
 import { reductionGradients } from './reductions.ts';
@@ -11,6 +12,7 @@ const all = [
   ...activationGradients,
   ...binaryGradients,
   ...convolutionGradients,
+  ...fusedConvolutionGradients,
   ...layoutGradients,
   ...productGradients,
   ...reductionGradients,

@@ -21,7 +21,11 @@ function renderFacts({ run, dataset }: ReportData): Html {
   const facts: [string, string | undefined][] = [
     ['Seed', run.seed === undefined ? undefined : String(run.seed)],
     ['Model', dataset && `sha256:${dataset.info.modelHash}`],
-    ['Backend', run.backend && `${run.backend.name} ${run.backend.version} (${run.backend.why})`],
+    [
+      'Backend',
+      run.backend &&
+        `${run.backend.name} ${run.backend.version} in ${run.backend.precision} (${run.backend.why})`,
+    ],
     ['Formats', dataset?.formats.join(', ')],
     ...Object.entries(run.versions ?? {}).map(([name, version]): [string, string] => [
       name,
@@ -75,7 +79,7 @@ export function making(data: ReportData): Section {
 ${
   pipeline !== undefined &&
   html`<h3>To make it again</h3>
-<p>With the declaration below as <code>pipelines.yaml</code>, the same versions and the same backend:</p>
+<p>With the declaration below as <code>pipelines.yaml</code>, the same versions, the same backend and precision:</p>
 <pre><code>${`evenface run ${quote(pipeline)}${seed}`}</code></pre>`
 }
 ${

@@ -1,0 +1,3 @@
+import { testTensorflow } from './tensorflow-conformance.ts';
+
+await testTensorflow('bfloat16');
