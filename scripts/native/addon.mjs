@@ -2,14 +2,12 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { include_dir as nodeHeaders } from 'node-api-headers';
-import { LIBRARIES, NAPI_VERSION, WHEEL } from './pins.mjs';
+import { LIBRARIES, NAPI_VERSION } from './pins.mjs';
 import { errorLine, runCommand } from './run-command.mjs';
 import { Unavailable } from './unavailable.mjs';
 
-const QUIET_START_SOURCE = fileURLToPath(new URL('quiet_start.cc', import.meta.url));
-
-/** The addons' file names, in the order in which they are to be loaded. */
-export const ADDONS = ['quiet_start.node', 'tfjs_binding.node'];
+/** evenface's own addons: each is one source file beside this one, under the addon's name. */
+const OWN_SOURCES = fileURLToPath(new URL('.', import.meta.url));
 
 /** The machine's C++ compiler as a command with its arguments. Throws `Unavailable`. */
 export async function findCompiler(env = process.env) {
@@ -25,21 +23,34 @@ export async function findCompiler(env = process.env) {
 }
 
 /**
- * Compiles the addons into `folder`, where TensorFlow's libraries are to lie too: the package's
- * from its `binding/`, and evenface's own. Throws `Unavailable`.
+ * Compiles the addons `names` into `folder`, in whose `libraryFolder` TensorFlow's libraries are to
+ * lie: the package's from its `binding/`, and evenface's own. Throws `Unavailable`.
  */
-export async function buildAddons({ compiler, binding, headers, work, folder }) {
-  const [all, framework] = await makeStubs(compiler, join(work, 'stubs'));
+export async function buildAddons({
+  compiler,
+  names,
+  binding,
+  headers,
+  work,
+  folder,
+  libraryFolder,
+}) {
+  const stubs = await makeStubs(compiler, join(work, 'stubs'));
+  const rpath = join('$ORIGIN', libraryFolder);
   const build = (name, sources, libraries) =>
     compile(compiler, [
       ...['-std=c++17', '-O2', '-w', '-fPIC', '-shared', `-DNAPI_VERSION=${NAPI_VERSION}`],
       ...['-I', nodeHeaders, '-I', headers, '-I', binding, ...sources],
-      ...['-Wl,--no-as-needed', ...libraries, '-Wl,-rpath,$ORIGIN', '-o', join(folder, name)],
+      ...['-Wl,--no-as-needed', ...libraries, `-Wl,-rpath,${rpath}`, '-o', join(folder, name)],
     ]);
-  const [quietStart, backend] = ADDONS;
-  const backendSources = ['tfjs_backend.cc', 'tfjs_binding.cc'].map((name) => join(binding, name));
-  await build(quietStart, [QUIET_START_SOURCE], ['-ldl']);
-  await build(backend, backendSources, [all, framework]);
+  for (const name of names) {
+    if (name === 'tfjs_binding.node') {
+      const sources = ['tfjs_backend.cc', 'tfjs_binding.cc'].map((file) => join(binding, file));
+      await build(name, sources, stubs);
+    } else {
+      await build(name, [join(OWN_SOURCES, name.replace(/\.node$/, '.cc'))], ['-ldl']);
+    }
+  }
 }
 
 /**
@@ -69,16 +80,19 @@ async function compile([command, ...args], more) {
   );
 }
 
-/** Loads the addons in a process of its own, since a crash can't be caught. Throws `Unavailable`. */
-export async function checkAddons(folder) {
+/**
+ * Loads the addons in a process of its own, since a crash can't be caught, and sees that they bring
+ * the TensorFlow of this version. Throws `Unavailable`.
+ */
+export async function checkAddons(folder, names, version) {
   const { code, signal, output } = await runCommand(
     process.execPath,
     ['-p', 'process.argv.slice(1).map((path) => require(path)).at(-1).TF_Version', '--'].concat(
-      ADDONS.map((name) => join(folder, name)),
+      names.map((name) => join(folder, name)),
     ),
     { env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3' }, timeout: 120_000 },
   );
-  if (code === 0 && output.trimEnd().split('\n').at(-1) === WHEEL.version) return;
+  if (code === 0 && output.trimEnd().split('\n').at(-1) === version) return;
   throw new Unavailable(
     signal === 'SIGILL'
       ? "this machine's processor lacks instructions that TensorFlow needs (AVX)"

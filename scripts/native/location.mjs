@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
-import * as pins from './pins.mjs';
+import { VARIANTS } from './variants.mjs';
 
 /** Where evenface keeps what is costly to make: outside `node_modules`, so that `npm ci` keeps it. */
 export function cacheRoot(env = process.env, home = homedir()) {
@@ -13,17 +13,17 @@ export function cacheRoot(env = process.env, home = homedir()) {
 }
 
 /** The name of native TensorFlow's folder: another name whenever any of its parts is another. */
-export function nativeKey(parts = pins, platform = `${process.platform}-${process.arch}`) {
-  const { WHEEL, LIBRARIES, HEADERS, PACKAGE, NAPI_VERSION, RECIPE } = parts;
-  const hash = createHash('sha256')
-    .update(JSON.stringify([WHEEL, LIBRARIES, HEADERS, PACKAGE, NAPI_VERSION, RECIPE]))
-    .digest('hex');
-  return `tensorflow-${WHEEL.version}-${platform}-napi${NAPI_VERSION}-${hash.slice(0, 8)}`;
+export function nativeKey(parts = VARIANTS.cpu.parts, platform = thisPlatform()) {
+  const { WHEEL, LIBRARIES, HEADERS, PACKAGE, NAPI_VERSION, RECIPE, CUDA } = parts;
+  const made = [WHEEL, LIBRARIES, HEADERS, PACKAGE, NAPI_VERSION, RECIPE, ...(CUDA ?? [])];
+  const hash = createHash('sha256').update(JSON.stringify(made)).digest('hex');
+  const name = CUDA ? 'tensorflow-gpu' : 'tensorflow';
+  return `${name}-${WHEEL.version}-${platform}-napi${NAPI_VERSION}-${hash.slice(0, 8)}`;
 }
 
 /** The folder that the installer fills and the backend loads from. */
-export function nativeFolder(env = process.env) {
-  return join(cacheRoot(env), nativeKey());
+export function nativeFolder(env = process.env, variant = 'cpu') {
+  return join(cacheRoot(env), nativeKey(VARIANTS[variant].parts));
 }
 
 /** Whether the folder holds every file that its manifest names, in the size it had. */
@@ -36,4 +36,8 @@ export function isComplete(folder) {
   } catch {
     return false;
   }
+}
+
+function thisPlatform() {
+  return `${process.platform}-${process.arch}`;
 }

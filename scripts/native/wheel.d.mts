@@ -1,4 +1,4 @@
-import type { WHEEL } from './pins.mjs';
+import type { Wheel } from './pins.mjs';
 
 /**
  * Downloads the wheel into `folder`, through pip where there is one, and returns its path;
@@ -6,7 +6,7 @@ import type { WHEEL } from './pins.mjs';
  * other bytes than the pinned ones.
  */
 export function fetchWheel(
-  wheel: typeof WHEEL,
+  wheel: Wheel,
   folder: string,
   env: Record<string, string | undefined>,
   onAnswer: () => void,

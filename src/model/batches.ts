@@ -46,58 +46,46 @@ export function drawRows(
   }
 }
 
+/** Which faces the batches of a training hold, and how these are varied. */
+export interface BatchOptions {
+  /** The rows of the pack that are trained on. */
+  readonly rows: readonly number[];
+  /** Parts of `rows` that a share of each batch is drawn evenly over. */
+  readonly groups: readonly (readonly number[])[];
+  readonly balance: number;
+  /** Faces a batch. */
+  readonly batch: number;
+  readonly augmentation: Augmentation;
+  readonly seed: readonly SeedPart[];
+}
+
 /** Reads, varies and encodes the batches of a training; batch `step` depends on nothing else. */
 export class BatchReader {
   readonly #pack: FacePack;
-  readonly #rows: readonly number[];
-  readonly #groups: readonly (readonly number[])[];
-  readonly #balance: number;
-  readonly #augmentation: Augmentation;
-  readonly #seed: readonly SeedPart[];
+  readonly #options: BatchOptions;
   readonly #drawn: Int32Array;
   readonly #bytes: Uint8Array;
-  readonly #batch: Batch;
 
-  constructor(options: {
-    pack: FacePack;
-    /** The rows of the pack that are trained on. */
-    rows: readonly number[];
-    /** Parts of `rows` that a share of each batch is drawn evenly over. */
-    groups: readonly (readonly number[])[];
-    balance: number;
-    batch: number;
-    augmentation: Augmentation;
-    seed: readonly SeedPart[];
-  }) {
-    const { pack, batch } = options;
-    const pixels = pack.size * pack.size * 3;
+  constructor(pack: FacePack, options: BatchOptions) {
     this.#pack = pack;
-    this.#rows = options.rows;
-    this.#groups = options.groups;
-    this.#balance = options.balance;
-    this.#augmentation = options.augmentation;
-    this.#seed = options.seed;
-    this.#drawn = new Int32Array(batch);
-    this.#bytes = new Uint8Array(batch * pixels);
-    this.#batch = {
-      x: new Float32Array(batch * pixels),
-      y: new Float32Array(batch * pack.schema.units),
-    };
+    this.#options = options;
+    this.#drawn = new Int32Array(options.batch);
+    this.#bytes = new Uint8Array(options.batch * pack.size * pack.size * 3);
   }
 
-  /** The batch of a step. Its arrays are used again for the next one. */
-  async read(step: number): Promise<Batch> {
-    const random = createRandom(...this.#seed, 'batch', step);
-    drawRows(this.#rows, this.#groups, this.#balance, random, this.#drawn);
+  /** Fills `target` with the batch of a step. */
+  async read(step: number, target: Batch): Promise<void> {
+    const { rows, groups, balance, augmentation, seed } = this.#options;
+    const random = createRandom(...seed, 'batch', step);
+    drawRows(rows, groups, balance, random, this.#drawn);
     await this.#pack.read(this.#drawn, this.#bytes);
     const { schema, size } = this.#pack;
     const pixels = size * size * 3;
     for (const [i, row] of this.#drawn.entries()) {
       const face = this.#bytes.subarray(i * pixels, (i + 1) * pixels);
-      vary(face, size, this.#augmentation, random, this.#batch.x, i * pixels);
-      schema.encode(this.#pack.entries[row]!.labels, this.#batch.y, i * schema.units);
+      vary(face, size, augmentation, random, target.x, i * pixels);
+      schema.encode(this.#pack.entries[row]!.labels, target.y, i * schema.units);
     }
-    return this.#batch;
   }
 }
 

@@ -1,7 +1,8 @@
 import * as tf from '../backends/tf.ts';
 import type { FacePack } from '../datasets/pack.ts';
 import { type AttributeSchema, type Labels, UNKNOWN } from '../faces/attributes.ts';
-import { BatchReader, groupRows } from './batches.ts';
+import { BatchThread } from './batch-thread.ts';
+import { groupRows } from './batches.ts';
 import { type Calibration, calibrate, toProbabilities } from './calibration.ts';
 import { type CheckpointHeader, loadCheckpoint, saveCheckpoint, schemaOf } from './checkpoint.ts';
 import { type ClassifierArchitecture, createClassifierNetwork } from './classifier-network.ts';
@@ -73,8 +74,7 @@ export async function trainClassifier(
       entry.split === split && roleOf(entry, run.judgePeople) === role ? [row] : [],
     );
   const rows = own('train');
-  const reader = new BatchReader({
-    pack,
+  const batches = new BatchThread(pack, {
     rows,
     groups: groupRows(pack, rows, run.balance),
     balance: options.balance,
@@ -94,7 +94,7 @@ export async function trainClassifier(
       checkpointEvery: run.checkpointEvery,
       fingerprint: JSON.stringify([pack.key, run.seed, run.balance, run.judgePeople, options]),
       initialise: () => network.parameters.initialise(run.seed, role),
-      batch: (step) => reader.read(step),
+      batch: (step) => batches.read(step),
       loss(data) {
         const x = tf.tensor4d(data.x, [batch, size, size, 3]);
         const y = tf.tensor2d(data.y, [batch, schema.units]);
@@ -103,7 +103,7 @@ export async function trainClassifier(
       },
     },
     effects,
-  );
+  ).finally(() => batches.close());
   const predict = (rgb: Uint8Array, count: number) => logitsOf(network, size, rgb, count);
   const calibrationRows = own('val');
   const calibration = calibrate(

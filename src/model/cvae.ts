@@ -3,7 +3,8 @@ import { createRandom } from '../common/random.ts';
 import type { FacePack } from '../datasets/pack.ts';
 import type { AttributeSchema } from '../faces/attributes.ts';
 import { ConditionTable } from '../faces/condition-table.ts';
-import { BatchReader, groupRows } from './batches.ts';
+import { BatchThread } from './batch-thread.ts';
+import { groupRows } from './batches.ts';
 import { type CheckpointHeader, loadCheckpoint, saveCheckpoint, schemaOf } from './checkpoint.ts';
 import { type CvaeArchitecture, createCvaeNetwork } from './cvae-network.ts';
 import { klDivergence, reconstruction } from './losses.ts';
@@ -53,8 +54,7 @@ export async function trainCvae(
   };
   const network = createCvaeNetwork(architecture);
   const rows = pack.entries.flatMap(({ split }, row) => (split === 'train' ? [row] : []));
-  const reader = new BatchReader({
-    pack,
+  const batches = new BatchThread(pack, {
     rows,
     groups: groupRows(pack, rows, run.balance),
     balance: options.balance,
@@ -73,7 +73,7 @@ export async function trainCvae(
       checkpointEvery: run.checkpointEvery,
       fingerprint: JSON.stringify([pack.key, run.seed, run.balance, options]),
       initialise: () => network.parameters.initialise(run.seed, 'cvae'),
-      batch: (step) => reader.read(step),
+      batch: (step) => batches.read(step),
       loss(data, step) {
         const x = tf.tensor4d(data.x, [batch, size, size, 3]);
         const y = tf.tensor2d(data.y, [batch, schema.units]);
@@ -92,7 +92,7 @@ export async function trainCvae(
       },
     },
     effects,
-  );
+  ).finally(() => batches.close());
   const header: CheckpointHeader<CvaeArchitecture> = {
     kind: 'cvae',
     architecture,

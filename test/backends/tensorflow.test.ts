@@ -25,7 +25,7 @@ test.serial('where it is not installed, the error says how to install it', async
   else process.env.EVENFACE_CACHE = before;
   t.is(error.code, 'environment');
   t.throws(nativeOps, { message: /not loaded/ });
-  t.regex(error.hint!, /node scripts\/native\/install\.mjs --required/);
+  t.regex(error.hint!, /npx evenface doctor --install tensorflow/);
 });
 
 /**

@@ -9,7 +9,7 @@ import { readyBackend } from '../support/backend.ts';
 import { stripedPack } from '../support/striped-pack.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
-const pack = stripedPack(400);
+const pack = await stripedPack(400);
 const tiny = modelOptions.parse({
   steps: 60,
   batch: 16,

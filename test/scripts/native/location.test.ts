@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
 import { cacheRoot, isComplete, nativeKey, type Parts } from '../../../scripts/native/location.mjs';
-import * as pins from '../../../scripts/native/pins.mjs';
+import { VARIANTS } from '../../../scripts/native/variants.mjs';
 
-const parts: Parts = { ...pins };
+const parts: Parts = { ...VARIANTS.cpu.parts };
+const CUDA = VARIANTS.gpu.cudaWheels;
 
 test('the cache lies where EVENFACE_CACHE, then XDG_CACHE_HOME, then the home folder says', (t) => {
   t.is(cacheRoot({ EVENFACE_CACHE: '/a', XDG_CACHE_HOME: '/b' }, '/home/me'), '/a');
@@ -24,10 +25,14 @@ test('any other part or platform gets a folder of its own', (t) => {
     nativeKey({ ...parts, LIBRARIES: [] }, 'linux-x64'),
     nativeKey({ ...parts, NAPI_VERSION: 9 }, 'linux-x64'),
     nativeKey({ ...parts, RECIPE: parts.RECIPE + 1 }, 'linux-x64'),
+    nativeKey({ ...parts, CUDA }, 'linux-x64'),
+    nativeKey({ ...parts, CUDA: CUDA.slice(1) }, 'linux-x64'),
+    nativeKey(VARIANTS.gpu.parts, 'linux-x64'),
   ];
   t.is(new Set(keys).size, keys.length);
   t.is(nativeKey(structuredClone(parts), 'linux-x64'), keys[0]!);
   t.regex(nativeKey(parts, 'linux-x64'), /^tensorflow-[\d.]+-linux-x64-napi\d-[0-9a-f]{8}$/);
+  t.regex(nativeKey(VARIANTS.gpu.parts, 'linux-x64'), /^tensorflow-gpu-[\d.]+-linux-x64-napi\d-/);
 });
 
 test('a folder counts only with its manifest and every file that stands there, in full', (t) => {

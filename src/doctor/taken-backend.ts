@@ -1,0 +1,10 @@
+import type { BackendFact, Facts } from './facts.ts';
+
+/** The backend that a run takes by default: the fastest usable, or the one EVENFACE_BACKEND names. */
+export function takenBackend({
+  backends,
+  settings: { EVENFACE_BACKEND: wish },
+}: Pick<Facts, 'backends' | 'settings'>): BackendFact | undefined {
+  const isFree = wish === null || wish === '' || wish === 'auto';
+  return backends.find(({ name, usable }) => usable && (isFree || name === wish));
+}
