@@ -32,6 +32,7 @@ type Offered = Exclude<BackendChoice, 'auto'>;
 /** tfjs and what belongs to it load on first use: commands that compute nothing never pay for it. */
 const PROVIDERS: Record<Offered, () => Promise<BackendProvider>> = {
   tensorflow: async () => (await import('./tensorflow.ts')).tensorflowBackend,
+  webgpu: async () => (await import('./webgpu.ts')).webgpuBackend,
   wasm: async () => (await import('./wasm.ts')).wasmBackend,
 };
 const VARIABLE = 'EVENFACE_BACKEND';
@@ -99,7 +100,13 @@ export async function probeBackends(): Promise<BackendProbe[]> {
 async function useFastest(): Promise<Prepared> {
   const failures: string[] = [];
   for (const name of BACKENDS) {
+    const provider = await PROVIDERS[name]();
+    if (provider.isInstalled && !provider.isInstalled()) continue;
     try {
+      if ((await provider.load()).software) {
+        failures.push(`${name} finds no GPU, only a CPU that plays one`);
+        continue;
+      }
       const prepared = await prepare(name);
       const reason =
         failures.length > 0 ? failures.join('; ') : 'fastest that passed its self-test';
@@ -129,7 +136,7 @@ async function prepare(name: Offered): Promise<Omit<Prepared, 'reason'>> {
       'environment',
       `the ${name} backend fails its self-test: ${messageOf(error)}`,
       {
-        hint: `Use another backend, such as ${VARIABLE}=${name === 'wasm' ? 'tensorflow' : 'wasm'}.`,
+        hint: `Use another backend: ${BACKENDS.filter((other) => other !== name).join(' or ')}.`,
         cause: error,
       },
     );

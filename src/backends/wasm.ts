@@ -1,3 +1,4 @@
+import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { EvenfaceError, messageOf } from '../common/errors.ts';
 import type { BackendProvider } from './provider.ts';
 import * as tf from './tf.ts';
@@ -20,7 +21,7 @@ async function load(): Promise<{ version: string }> {
   try {
     const { version_wasm } = await import('@tensorflow/tfjs-backend-wasm');
     await withoutItsCrashHandlers(start);
-    registerWasmKernels();
+    registerWasmKernels(tf.findBackend(NAME) as BackendWasm);
     return { version: version_wasm };
   } catch (error) {
     throw new EvenfaceError('environment', `the wasm backend can't start: ${messageOf(error)}`, {

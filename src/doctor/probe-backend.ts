@@ -12,6 +12,10 @@ const DEVICES: Record<OfferedBackend, () => Promise<'cpu' | 'gpu'>> = {
     const { nativeOps } = await import('../backends/tensorflow.ts');
     return nativeOps().isUsingGpuDevice ? 'gpu' : 'cpu';
   },
+  async webgpu() {
+    const { webgpuBackend } = await import('../backends/webgpu.ts');
+    return (await webgpuBackend.load()).software ? 'cpu' : 'gpu';
+  },
   async wasm() {
     return 'cpu';
   },

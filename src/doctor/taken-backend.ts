@@ -6,5 +6,8 @@ export function takenBackend({
   settings: { EVENFACE_BACKEND: wish },
 }: Pick<Facts, 'backends' | 'settings'>): BackendFact | undefined {
   const isFree = wish === null || wish === '' || wish === 'auto';
-  return backends.find(({ name, usable }) => usable && (isFree || name === wish));
+  const isTaken = ({ name, device }: BackendFact) =>
+    // A CPU that plays a GPU has to be asked for.
+    isFree ? name !== 'webgpu' || device === 'gpu' : name === wish;
+  return backends.find((backend) => backend.usable && isTaken(backend));
 }

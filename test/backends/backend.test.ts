@@ -50,7 +50,7 @@ test.serial('probing leaves the active backend as it was', async (t) => {
   const probes = await probeBackends();
   t.deepEqual(
     probes.map(({ name }) => name),
-    ['tensorflow', 'wasm'],
+    ['tensorflow', 'webgpu', 'wasm'],
   );
   t.true(probes.find(({ name }) => name === 'wasm')!.usable);
   t.true(probes.every(({ reason }) => reason.length > 0));
