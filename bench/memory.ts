@@ -2,15 +2,13 @@
  * Measures the peak memory of a run that makes rows, at two numbers of rows, and fails when it
  * grows with them: `npm run bench:memory [-- FOLDER]`. A folder that is named keeps the model.
  */
-import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
+import { RUN_TYPESCRIPT, runNode } from './child.ts';
 
 const MAIN = fileURLToPath(new URL('../src/cli/main.ts', import.meta.url));
-const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 
 const CELLS = 4;
 const ROWS = [2_000, 20_000] as const;
@@ -45,10 +43,6 @@ const DECLARATION = `pipelines:
       - evaluate
       - report
 `;
-
-/** Writes the process's peak memory in KiB to file descriptor 3 when it ends. */
-const REPORT_PEAK = `import { writeSync } from 'node:fs';
-process.on('exit', () => writeSync(3, String(process.resourceUsage().maxRSS)));`;
 
 interface Measured {
   readonly rows: number;
@@ -114,25 +108,6 @@ function report(measured: readonly Measured[]): number {
 }
 
 /** Runs evenface to its end; throws when it fails. */
-function evenface(args: readonly string[], cwd: string): Promise<{ stdout: string; peak: number }> {
-  return new Promise((resolve, reject) => {
-    const hook = `data:text/javascript,${encodeURIComponent(REPORT_PEAK)}`;
-    const child = spawn(process.execPath, [`--import=${TSX}`, `--import=${hook}`, MAIN, ...args], {
-      cwd,
-      stdio: ['ignore', 'pipe', 'inherit', 'pipe'],
-    });
-    let stdout = '';
-    let peak = '';
-    child.stdout!.setEncoding('utf8').on('data', (text: string) => {
-      stdout += text;
-    });
-    child.stdio[3]!.on('data', (text: Buffer) => {
-      peak += text;
-    });
-    child.on('error', reject);
-    child.on('close', (code) => {
-      if (code === 0) resolve({ stdout, peak: Number(peak) * 1024 });
-      else reject(new Error(`evenface ${args.join(' ')} ended with ${code}`));
-    });
-  });
+function evenface(args: readonly string[], cwd: string) {
+  return runNode([...RUN_TYPESCRIPT, MAIN, ...args], { cwd });
 }

@@ -202,12 +202,10 @@ function logitsOf(
     const images = Math.min(PREDICT_BATCH, count - start);
     const x = new Float32Array(PREDICT_BATCH * pixels);
     for (let i = 0; i < images * pixels; i++) x[i] = rgb[start * pixels + i]! / 127.5 - 1;
-    const logits = tf.tidy(() => {
-      const out = network.logits(tf.tensor4d(x, [PREDICT_BATCH, size, size, 3]));
-      units = out.shape[1];
-      return out.dataSync<'float32'>();
-    });
-    parts.push(logits.subarray(0, images * units));
+    const logits = tf.tidy(() => network.logits(tf.tensor4d(x, [PREDICT_BATCH, size, size, 3])));
+    units = logits.shape[1];
+    parts.push(logits.dataSync<'float32'>().subarray(0, images * units));
+    logits.dispose();
   }
   const all = new Float32Array(count * units);
   let offset = 0;
