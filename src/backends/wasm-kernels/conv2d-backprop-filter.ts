@@ -2,13 +2,16 @@ import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
 import { im2row } from './im2row.ts';
 import { bits, floats, registeredKernel, wasmKernel } from './kernel.ts';
+import { backpropFilter } from './winograd/backprop-filter.ts';
+import { planWinograd } from './winograd/plan.ts';
 
 /** What the patches of one tile may take: about what a second-level cache holds. */
 const TILE_BYTES = 2 * 2 ** 20;
 
 /**
- * The gradient of a convolution's filter: patches(x)ᵀ × dy, tile by tile of output rows, by the
- * backend's own matrix product. Dilation 1, NHWC.
+ * The gradient of a convolution's filter, by Winograd's algorithm where `winograd/plan.ts` has a
+ * plan; else patches(x)ᵀ × dy, tile by tile of output rows, by the backend's own matrix product.
+ * Dilation 1, NHWC.
  */
 export function conv2DBackpropFilter(): tf.KernelConfig {
   const matMul = registeredKernel<tf.BatchMatMulAttrs>(tf.BatchMatMul);
@@ -25,6 +28,8 @@ export function conv2DBackpropFilter(): tf.KernelConfig {
         false,
         tf.backend_util.convertConv2DDataFormat(dataFormat),
       );
+      const plan = planWinograd(conv);
+      if (plan) return backpropFilter(x!, dy!, plan, backend);
       const { batchSize, outHeight, outWidth, outChannels } = conv;
       const taps = conv.filterHeight * conv.filterWidth * conv.inChannels;
       const totalRows = batchSize * outHeight;

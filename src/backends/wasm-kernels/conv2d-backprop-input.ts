@@ -1,5 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { bits, floats, registeredKernel, wasmKernel } from './kernel.ts';
+import { backpropInput } from './winograd/backprop-input.ts';
+import { planWinograd } from './winograd/plan.ts';
 
 /**
  * One axis of one phase: the input positions i with (i + pad) mod stride = `remainder`. Position
@@ -35,9 +37,10 @@ function phases(stride: number, filter: number, pad: number, input: number, outp
 }
 
 /**
- * The gradient of a convolution's input, which is also conv2dTranspose: one small convolution of
- * dy with a part of the filter for each phase of the stride, interleaved. It does the same number
- * of multiplications as the convolution, none of them with zeros. Dilation 1, NHWC.
+ * The gradient of a convolution's input, which is also conv2dTranspose, by Winograd's algorithm
+ * where `winograd/plan.ts` has a plan; else one small convolution of dy with a part of the filter
+ * for each phase of the stride, interleaved. That does the same number of multiplications as the
+ * convolution, none of them with zeros. Dilation 1, NHWC.
  */
 export function conv2DBackpropInput(): tf.KernelConfig {
   const conv2d = registeredKernel<tf.Conv2DAttrs>(tf.Conv2D);
@@ -54,6 +57,8 @@ export function conv2DBackpropInput(): tf.KernelConfig {
         false,
         tf.backend_util.convertConv2DDataFormat(dataFormat),
       );
+      const plan = planWinograd(conv);
+      if (plan) return backpropInput(dy!, filter!, plan, backend);
       const { batchSize, inHeight, inWidth, inChannels, outChannels, padInfo } = conv;
       const { strideHeight, strideWidth, filterHeight, filterWidth } = conv;
       const dx = backend.makeOutput(inputShape, 'float32');
