@@ -39,7 +39,7 @@ export async function buildAddons({
   const rpath = join('$ORIGIN', libraryFolder);
   const build = (name, sources, libraries) =>
     compile(compiler, [
-      ...['-std=c++17', '-O2', '-w', '-fPIC', '-shared', `-DNAPI_VERSION=${NAPI_VERSION}`],
+      ...['-std=c++17', '-O3', '-w', '-fPIC', '-shared', `-DNAPI_VERSION=${NAPI_VERSION}`],
       ...['-I', nodeHeaders, '-I', headers, '-I', binding, ...sources],
       ...['-Wl,--no-as-needed', ...libraries, `-Wl,-rpath,${rpath}`, '-o', join(folder, name)],
     ]);
@@ -48,7 +48,8 @@ export async function buildAddons({
       const sources = ['tfjs_backend.cc', 'tfjs_binding.cc'].map((file) => join(binding, file));
       await build(name, sources, stubs);
     } else {
-      await build(name, [join(OWN_SOURCES, name.replace(/\.node$/, '.cc'))], ['-ldl']);
+      const source = join(OWN_SOURCES, name.replace(/\.node$/, '.cc'));
+      await build(name, [source], name === 'fused_ops.node' ? stubs : ['-ldl']);
     }
   }
 }

@@ -12,6 +12,8 @@ export interface Parts {
   PACKAGE: { name: string; version: string; integrity: string };
   NAPI_VERSION: number;
   RECIPE: number;
+  /** Checksums of the sources of evenface's own addons. */
+  SOURCES: string[];
   /** NVIDIA's wheels, for the variant that has them. */
   CUDA?: CudaWheel[];
 }

@@ -14,8 +14,9 @@ export function cacheRoot(env = process.env, home = homedir()) {
 
 /** The name of native TensorFlow's folder: another name whenever any of its parts is another. */
 export function nativeKey(parts = VARIANTS.cpu.parts, platform = thisPlatform()) {
-  const { WHEEL, LIBRARIES, HEADERS, PACKAGE, NAPI_VERSION, RECIPE, CUDA } = parts;
-  const made = [WHEEL, LIBRARIES, HEADERS, PACKAGE, NAPI_VERSION, RECIPE, ...(CUDA ?? [])];
+  const { WHEEL, LIBRARIES, HEADERS, PACKAGE, NAPI_VERSION, RECIPE, SOURCES, CUDA } = parts;
+  const own = [NAPI_VERSION, RECIPE, SOURCES];
+  const made = [WHEEL, LIBRARIES, HEADERS, PACKAGE, ...own, ...(CUDA ?? [])];
   const hash = createHash('sha256').update(JSON.stringify(made)).digest('hex');
   const name = CUDA ? 'tensorflow-gpu' : 'tensorflow';
   return `${name}-${WHEEL.version}-${platform}-napi${NAPI_VERSION}-${hash.slice(0, 8)}`;

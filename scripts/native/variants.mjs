@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { CUDA_WHEELS, GPU_UNPACKED_MEGABYTES, GPU_WHEEL } from './cuda-pins.mjs';
 import * as pins from './pins.mjs';
 
@@ -10,20 +12,33 @@ import * as pins from './pins.mjs';
  */
 export const VARIANTS = {
   cpu: {
-    parts: pins,
+    parts: { ...pins, SOURCES: checksums('quiet_start.cc', 'fused_ops.cc') },
     cudaWheels: [],
     libraryFolder: '.',
-    addons: ['quiet_start.node', 'tfjs_binding.node'],
+    addons: ['quiet_start.node', 'fused_ops.node', 'tfjs_binding.node'],
     unpackedMegabytes: 855,
   },
   gpu: {
-    parts: { ...pins, WHEEL: GPU_WHEEL, CUDA: CUDA_WHEELS },
+    parts: {
+      ...pins,
+      ...{ WHEEL: GPU_WHEEL, CUDA: CUDA_WHEELS },
+      SOURCES: checksums('cuda_driver.cc', 'quiet_start.cc', 'fused_ops.cc'),
+    },
     cudaWheels: CUDA_WHEELS,
     libraryFolder: 'tensorflow',
-    addons: ['cuda_driver.node', 'quiet_start.node', 'tfjs_binding.node'],
+    addons: ['cuda_driver.node', 'quiet_start.node', 'fused_ops.node', 'tfjs_binding.node'],
     unpackedMegabytes: GPU_UNPACKED_MEGABYTES,
   },
 };
+
+/** What evenface's own addons are made of; a change of any makes another folder. */
+function checksums(...sources) {
+  return sources.map((source) =>
+    createHash('sha256')
+      .update(readFileSync(new URL(source, import.meta.url)))
+      .digest('hex'),
+  );
+}
 
 /** Every wheel of a variant, in the order in which they are fetched. */
 export function wheelsOf({ parts, cudaWheels }) {

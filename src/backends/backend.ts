@@ -40,6 +40,7 @@ const VARIABLE = 'EVENFACE_BACKEND';
 type Prepared = { name: Offered; version: string; provider: BackendProvider; reason: string };
 
 const active = new Map<string, Prepared>();
+let current: { name: Offered; precision: Precision } | undefined;
 
 /**
  * Makes the backend of choice the one that computes, at the precision of choice; `auto` takes the
@@ -64,7 +65,14 @@ export async function useBackend(
     active.set(key, backend);
   }
   const { name, version, reason, provider } = backend;
-  return { name, version, reason, precision: usePrecision(provider, precision) };
+  current = { name, precision: usePrecision(provider, precision) };
+  return { ...current, version, reason };
+}
+
+/** What computes now. Throws before the first `useBackend`. */
+export function computing(): { name: Offered; precision: Precision } {
+  if (!current) throw new Error('no backend was chosen yet');
+  return current;
 }
 
 function usePrecision(provider: BackendProvider, choice: PrecisionChoice): Precision {

@@ -27,3 +27,11 @@ export function fusedConvolution(
       attrs as unknown as tf.NamedAttrMap,
     );
 }
+
+/** x + bias, for feature maps `[images, height, width, channels]` and a bias `[channels]`. */
+export function addBias(x: tf.Tensor4D, bias: tf.Tensor): tf.Tensor4D {
+  const fused = tf.getKernel('Bias', tf.getBackend()) !== undefined;
+  return fused
+    ? tf.engine().runKernel<tf.Tensor4D>('Bias', { x, bias })
+    : (tf.add(x, bias) as tf.Tensor4D);
+}

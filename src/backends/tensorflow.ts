@@ -47,7 +47,17 @@ export interface NativeBinding {
 export interface NativeOps extends tf.KernelBackend {
   readonly binding: NativeBinding;
   readonly isUsingGpuDevice: boolean;
-  readonly tensorMap: { get(dataId: tf.DataId): { id: number } };
+  /** What the backend knows of each tensor: `id` is the binding's, or -1 for none yet. */
+  readonly tensorMap: Pick<
+    tf.DataStorage<{
+      shape: number[];
+      dtype: number;
+      id: number;
+      values: tf.BackendValues | null;
+      refCount: number;
+    }>,
+    'get' | 'set'
+  >;
   /** The binding's id of each tensor; a tensor that no op has met yet is created. */
   getInputTensorIds(tensors: tf.TensorInfo[]): number[];
   /** Makes an output of `executeOp` a tensor of tfjs, which owns it from then on. */
@@ -126,7 +136,8 @@ function register(require: NodeJS.Require): { version: string } {
   require('./dist/register_all_kernels.js');
   const ops: NativeOps = new NodeJSKernelBackend(binding, 'evenface');
   tf.registerBackend(NAME, () => ops, PRIORITY);
-  eager = registerTensorflowKernels(ops);
+  const { registered }: { registered: boolean } = require('./fused_ops.node');
+  eager = registerTensorflowKernels(ops, registered && !ops.isUsingGpuDevice);
   return { version: binding.TF_Version };
 }
 

@@ -53,14 +53,6 @@ export class EvenfaceError extends Error {
   }
 }
 
-/** An error that another thread threw: on the way it lost its class, but not what it says. */
-export function fromThread(error: Error): Error {
-  const { name, message, stack } = error;
-  if (name !== 'EvenfaceError') return Object.assign(new Error(message), { stack });
-  const { code, hint, place } = error as EvenfaceError;
-  return new EvenfaceError(code, message, { hint, place });
-}
-
 /** The message of anything that was thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

@@ -18,7 +18,7 @@ export type Verdict = { kept: true } | { kept: false; reason: string; detail: st
 export interface RowEnd {
   /** Attempts that were rejected, oldest first. */
   readonly rejections: readonly RejectedAttempt[];
-  /** Given back when the row is written. */
+  /** Given back when the row is written; that must not wait for rows behind it. */
   readonly credit: Credit;
 }
 
@@ -53,7 +53,11 @@ export class RowLedger {
   readonly #maxAttempts: number;
   readonly #window: Window;
   readonly #retries: SampleRequest[] = [];
+  /** Rows that hold a credit, in order, and whether they are decided. */
+  readonly #open = new Map<number, boolean>();
   #next: number;
+  /** Requests that were taken and are not settled yet. */
+  #underWay = 0;
   #decided = 0;
   #tried = 0;
   #wake: () => void = () => {};
@@ -94,15 +98,33 @@ export class RowLedger {
     return this.#decided === this.rows;
   }
 
-  /** Up to `limit` requests that can be decoded now: rejected rows first, then new ones. */
+  /**
+   * `limit` requests to be decoded together: rejected rows first, then new ones. Decoding takes as
+   * long for a few as for many, so that there are fewer, or none, only where waiting gives no more.
+   */
   take(limit: number): SampleRequest[] {
+    const free = Math.min(this.#window.size - this.#window.inFlight, this.rows - this.#next);
+    if (this.#retries.length + free < limit && this.#moreToCome) return [];
     const requests = this.#retries.splice(0, limit);
     while (requests.length < limit && this.#next < this.rows) {
       const credit = this.#window.tryAcquire();
       if (!credit) break;
-      requests.push(this.#request(this.#next++, 0, [], this.#waking(credit)));
+      const row = this.#next++;
+      this.#open.set(row, false);
+      requests.push(this.#request(row, 0, [], this.#waking(row, credit)));
     }
+    this.#underWay += requests.length;
     return requests;
+  }
+
+  /**
+   * Whether there will be more to take though nothing is taken now: a sample may be rejected, and
+   * the lowest row makes place for a new one if it is decided, since rows are written in order.
+   */
+  get #moreToCome(): boolean {
+    if (this.#underWay > 0) return true;
+    const [lowest] = this.#open.values();
+    return lowest === true && this.#next < this.rows;
   }
 
   /** Resolves when `take` may give more than it did, or the last row is decided. */
@@ -112,10 +134,11 @@ export class RowLedger {
     });
   }
 
-  #waking(credit: Credit): Credit {
+  #waking(row: number, credit: Credit): Credit {
     return {
       release: () => {
         credit.release();
+        this.#open.delete(row);
         this.#wake();
       },
     };
@@ -138,21 +161,22 @@ export class RowLedger {
       labels: this.#condition(cell, index, attempt, row),
       settle: (verdict) => {
         this.#tried++;
-        if (verdict.kept) {
-          this.#decided++;
-          return { rejections, credit };
-        }
+        this.#underWay--;
+        this.#wake();
+        if (verdict.kept) return this.#decide(row, rejections, credit);
         const { reason, detail } = verdict;
         const all = [...rejections, { attempt, seed, reason, detail }];
-        if (attempt + 1 < this.#maxAttempts) {
-          this.#retries.push(this.#request(row, attempt + 1, all, credit));
-          this.#wake();
-          return undefined;
-        }
-        this.#decided++;
-        return { rejections: all, credit };
+        if (attempt + 1 === this.#maxAttempts) return this.#decide(row, all, credit);
+        this.#retries.push(this.#request(row, attempt + 1, all, credit));
+        return undefined;
       },
     };
+  }
+
+  #decide(row: number, rejections: readonly RejectedAttempt[], credit: Credit): RowEnd {
+    this.#decided++;
+    this.#open.set(row, true);
+    return { rejections, credit };
   }
 
   #condition(cell: Cell, index: number, attempt: number, row: number): Labels {

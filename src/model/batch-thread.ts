@@ -1,47 +1,29 @@
-import { once } from 'node:events';
-import type { Worker } from 'node:worker_threads';
-import { fromThread } from '../common/errors.ts';
-import { startThread } from '../common/thread.ts';
+import { extname } from 'node:path';
 import type { FacePack } from '../datasets/pack.ts';
-import type { Batch, BatchOptions } from './batches.ts';
-
-/** What the thread is started with. */
-export interface BatchThreadStart {
-  /** Folder of the pack. */
-  readonly dir: string;
-  readonly options: BatchOptions;
-  /** Batches in shared memory: one is filled while another is trained on. */
-  readonly slots: readonly [Batch, Batch];
-}
-
-/** Asks for a step's batch in the slot `step % 2`; the thread answers with the step. */
-export type BatchRequest = { readonly step: number };
+import { ThreadPool } from '../streams/thread-pool.ts';
+import type { BatchTasks } from './batch-tasks.ts';
+import { type Batch, type BatchOptions, newBatch } from './batches.ts';
 
 /**
  * Makes the batches of a training in a thread of its own, each while the step before it computes:
  * tensor ops hold the main thread.
  */
 export class BatchThread {
+  readonly #thread = new ThreadPool<BatchTasks>(
+    new URL(`./batch-tasks${extname(import.meta.url)}`, import.meta.url),
+    1,
+  );
+  /** In memory that both threads share: one is filled while another is trained on. */
   readonly #slots: readonly [Batch, Batch];
-  readonly #worker: Worker;
-  /** Rejects when the thread fails, whether a batch is waited for or not. */
-  readonly #failed: Promise<never>;
+  readonly #opened: Promise<void>;
   /** The newest batch that is made, or being made. */
   #asked: { step: number; made: Promise<void> } | undefined;
 
   constructor(pack: FacePack, options: BatchOptions) {
-    const { size, schema, dir } = pack;
-    const slot = (): Batch => ({
-      x: shared(options.batch * size * size * 3),
-      y: shared(options.batch * schema.units),
-    });
-    this.#slots = [slot(), slot()];
-    const start: BatchThreadStart = { dir, options, slots: this.#slots };
-    this.#worker = startThread(new URL('batch-worker', import.meta.url), start);
-    this.#failed = once(this.#worker, 'error').then(([error]) => {
-      throw fromThread(error);
-    });
-    this.#failed.catch(() => {});
+    this.#slots = [newBatch(pack, options, shared), newBatch(pack, options, shared)];
+    this.#opened = this.#thread.run('open', { dir: pack.dir, options, slots: this.#slots });
+    // A failure shows when a batch is read.
+    this.#opened.catch(() => {});
   }
 
   /** The batch of a step, and begins the next one. It is valid until the next call. */
@@ -53,17 +35,12 @@ export class BatchThread {
   }
 
   async close(): Promise<void> {
-    await this.#worker.terminate();
+    await this.#thread.close();
   }
 
   #ask(step: number): void {
-    const before = this.#asked?.made ?? Promise.resolve();
-    const made = before.then(async () => {
-      this.#worker.postMessage({ step } satisfies BatchRequest);
-      const answered = new Promise((resolve) => this.#worker.once('message', resolve));
-      await Promise.race([answered, this.#failed]);
-    });
-    // A failure shows when the batch is read.
+    const before = this.#asked?.made ?? this.#opened;
+    const made = before.then(() => this.#thread.run('fill', step));
     made.catch(() => {});
     this.#asked = { step, made };
   }

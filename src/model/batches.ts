@@ -8,6 +8,8 @@ export interface Batch {
   readonly x: Float32Array;
   /** Conditions `[batch, units]`. */
   readonly y: Float32Array;
+  /** Standard normal noise `[batch, noise]`; empty where the training asks for none. */
+  readonly noise: Float32Array;
 }
 
 /** How the faces of a batch are varied; each is drawn anew for every face. */
@@ -27,6 +29,19 @@ const ZOOM = 0.1;
 const CONTRAST = 0.25;
 const BRIGHTNESS = 0.2;
 const TINT = 0.08;
+
+/** Memory for a batch; `numbers` makes each of its arrays. */
+export function newBatch(
+  { size, schema }: FacePack,
+  { batch, noise }: BatchOptions,
+  numbers: (length: number) => Float32Array = (length) => new Float32Array(length),
+): Batch {
+  return {
+    x: numbers(batch * size * size * 3),
+    y: numbers(batch * schema.units),
+    noise: numbers(batch * noise),
+  };
+}
 
 /**
  * Draws the rows of a batch: a share evenly over the groups, so that rare cells are seen often,
@@ -56,6 +71,8 @@ export interface BatchOptions {
   /** Faces a batch. */
   readonly batch: number;
   readonly augmentation: Augmentation;
+  /** Normal numbers drawn for each face. */
+  readonly noise: number;
   readonly seed: readonly SeedPart[];
 }
 
@@ -78,6 +95,7 @@ export class BatchReader {
     const { rows, groups, balance, augmentation, seed } = this.#options;
     const random = createRandom(...seed, 'batch', step);
     drawRows(rows, groups, balance, random, this.#drawn);
+    createRandom(...seed, 'noise', step).fillNormal(target.noise);
     await this.#pack.read(this.#drawn, this.#bytes);
     const { schema, size } = this.#pack;
     const pixels = size * size * 3;

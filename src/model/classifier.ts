@@ -80,6 +80,7 @@ export async function trainClassifier(
     balance: options.balance,
     batch: options.batch,
     augmentation: { mirror: true, distort: true, blur: 0.3 },
+    noise: 0,
     seed: [run.seed, role],
   });
   const { batch } = options;

@@ -1,5 +1,5 @@
 import * as tf from '../backends/tf.ts';
-import { createRandom } from '../common/random.ts';
+import { readBytes } from '../backends/to-bytes.ts';
 import type { FacePack } from '../datasets/pack.ts';
 import type { AttributeSchema } from '../faces/attributes.ts';
 import { ConditionTable } from '../faces/condition-table.ts';
@@ -60,11 +60,11 @@ export async function trainCvae(
     balance: options.balance,
     batch: options.batch,
     augmentation: { mirror: true, distort: false, blur: 0 },
+    noise: options.latent,
     seed: [run.seed, 'cvae'],
   });
   const pixels = size * size * 3;
   const { batch, latent } = options;
-  const noise = new Float32Array(batch * latent);
   await trainNetwork(
     {
       name: 'cvae',
@@ -78,9 +78,8 @@ export async function trainCvae(
         const x = tf.tensor4d(data.x, [batch, size, size, 3]);
         const y = tf.tensor2d(data.y, [batch, schema.units]);
         const { mean, logVariance } = network.encode(x, y);
-        createRandom(run.seed, 'cvae', 'noise', step).fillNormal(noise);
         const deviation = tf.exp(tf.div(logVariance, 2));
-        const z = tf.add(mean, tf.mul(deviation, tf.tensor2d(noise, [batch, latent])));
+        const z = tf.add(mean, tf.mul(deviation, tf.tensor2d(data.noise, [batch, latent])));
         const parts = {
           reconstruction: reconstruction(x, network.decode(z as tf.Tensor2D, y)),
           kl: klDivergence(mean, logVariance),
@@ -137,17 +136,9 @@ export async function loadCvae(file: string): Promise<Cvae> {
         ),
       );
       // Not within tidy: it looks for tensors among all numbers of an array that it is given.
-      const pixels = images.dataSync<'float32'>();
+      const rgb = readBytes(images);
       images.dispose();
-      return toBytes(pixels);
+      return rgb;
     },
   };
-}
-
-/** Pixels in [-1, 1] as the nearest of 0 to 255. */
-function toBytes(pixels: Float32Array): Uint8Array {
-  const rgb = new Uint8Array(pixels.length);
-  // Truncation after adding a half: ten times as fast as Math.round and bounds, which tanh keeps.
-  for (let i = 0; i < rgb.length; i++) rgb[i] = (pixels[i]! * 127.5 + 128) | 0;
-  return rgb;
 }

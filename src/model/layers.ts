@@ -1,4 +1,5 @@
-import { fusedConvolution } from '../backends/fused-convolution.ts';
+import { addBias, fusedConvolution } from '../backends/fused-convolution.ts';
+import { modulate } from '../backends/modulation.ts';
 import * as tf from '../backends/tf.ts';
 import type { Parameters } from './parameters.ts';
 
@@ -81,7 +82,7 @@ export function doublingToImage(
   inputs: number,
 ): (x: tf.Tensor4D) => tf.Tensor4D {
   const { convolve, bias } = doubling(parameters, name, inputs, 3, 'tanh');
-  return (x) => tf.tanh(tf.add(convolve(x), bias())) as tf.Tensor4D;
+  return (x) => tf.tanh(addBias(convolve(x), bias()));
 }
 
 /**
@@ -103,13 +104,11 @@ export function modulatedDoubling(
   const shiftWeight = parameters.declare(`${names.modulation}.shift`, [width, outputs], {
     constant: 0,
   });
-  const spread = (values: tf.Tensor) => tf.reshape(values, [-1, 1, 1, outputs]);
   return (x, embedding) => {
     const scale = tf.add(tf.matMul(embedding, scaleWeight() as tf.Tensor as tf.Tensor2D), 1);
     const shift = tf.matMul(embedding, shiftWeight() as tf.Tensor as tf.Tensor2D);
     // (x + bias) · scale + shift, with the bias added where there are few numbers.
     const offset = tf.add(tf.mul(scale, bias()), shift);
-    const y = tf.add(tf.mul(convolve(x), spread(scale)), spread(offset));
-    return activate(y as tf.Tensor4D, 'leakyRelu');
+    return modulate(convolve(x), scale as tf.Tensor2D, offset as tf.Tensor2D, LEAK);
   };
 }

@@ -1,9 +1,20 @@
 import * as tf from '../backends/tf.ts';
 import type { AttributeSchema } from '../faces/attributes.ts';
 
-/** Squared error summed over an image, mean over the batch. Images in [-1, 1]. */
+/**
+ * Squared error summed over an image, mean over the batch. Images in [-1, 1]. Its gradient is for
+ * `decoded` alone, in one pass over the images.
+ */
 export function reconstruction(x: tf.Tensor4D, decoded: tf.Tensor4D): tf.Scalar {
-  return tf.div(tf.sum(tf.squaredDifference(x, decoded)), x.shape[0]) as tf.Scalar;
+  const squaredError = tf.customGrad((images, save) => {
+    const error = tf.sub(images as tf.Tensor, x);
+    (save as tf.GradSaveFunc)([error]);
+    return {
+      value: tf.sum(tf.square(error)),
+      gradFunc: (dy, [saved]) => tf.mul(saved!, tf.mul(dy as tf.Tensor, 2)),
+    };
+  });
+  return tf.div(squaredError(decoded), x.shape[0]) as tf.Scalar;
 }
 
 /** KL(q(z | x, y) || N(0, I)) in nats, mean over the batch (Kingma and Welling 2014, app. B). */

@@ -177,10 +177,9 @@ export const STAGES: StageRegistry = {
     gives: 'a dataset',
     async connect(own, { context, optionsOf }) {
       const { write } = await import('../stages/write.ts');
-      const { getBackend } = await import('../backends/tf.ts');
+      const { computing } = await import('../backends/backend.ts');
       const decoding = optionsOf('generate')!;
-      const backend = () => getBackend() as 'tensorflow' | 'wasm';
-      return connected(write({ ...own, decoding, backend }, context));
+      return connected(write({ ...own, decoding, computing }, context));
     },
   },
   evaluate: {

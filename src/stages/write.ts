@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Observable, OperatorFunction } from 'rxjs';
+import { mergeMap, type Observable, type OperatorFunction } from 'rxjs';
 import { EvenfaceError } from '../common/errors.ts';
 import { encodePng } from '../datasets/png.ts';
 import { CellTally } from '../datasets/sinks/cell-tally.ts';
@@ -8,7 +8,6 @@ import type { DatasetDescription } from '../datasets/sinks/description.ts';
 import type { DatasetInfo, DatasetRow } from '../datasets/sinks/sink.ts';
 import type { Cell } from '../faces/cells.ts';
 import type { RejectedAttempt } from '../faces/row-ledger.ts';
-import { mapOrdered } from '../streams/map-ordered.ts';
 import { task } from '../streams/task.ts';
 import type { Credit } from '../streams/window.ts';
 import type { StageContext } from './context.ts';
@@ -16,14 +15,14 @@ import type { Outcome, Plan, TrainedModel, WrittenDataset } from './items.ts';
 import type { WriteOptions } from './options.ts';
 import { recordShard, resumeShards, type ShardResume } from './shard-journal.ts';
 
-/** Images encoded at once: as many as one core keeps up with, so that decoding keeps the others. */
-const ENCODERS = 2;
-
 /** What the dataset says of how its images were made, beside the stage's own options. */
 export interface WriteWiring {
-  readonly decoding: DatasetDescription['decoding'];
-  /** The backend that decodes; asked once something has been decoded. */
-  backend(): DatasetDescription['backend'];
+  readonly decoding: Pick<DatasetDescription['decoding'], 'batch' | 'temperature'>;
+  /** What decodes; asked once something has been decoded. */
+  computing(): {
+    readonly name: DatasetDescription['backend'];
+    readonly precision: DatasetDescription['decoding']['precision'];
+  };
 }
 
 /** An outcome whose image is encoded; a row that was given up has none. */
@@ -49,7 +48,7 @@ export function write(
   return (outcomes) =>
     task(async (signal) => {
       const resume = resumeShards(context.journal);
-      const encoded = outcomes.pipe(mapOrdered(ENCODERS, encode));
+      const encoded = outcomes.pipe(mergeMap(encode));
       let writer: Awaited<ReturnType<typeof openWriter>> | undefined;
       let shard: EncodedRow[] = [];
       for await (const row of inRowOrder(encoded, resume.firstRow, signal)) {
@@ -192,15 +191,17 @@ async function openWriter(
     },
 
     async finish(): Promise<WrittenDataset> {
-      const { formats, decoding } = options;
+      const { formats } = options;
+      const { batch, temperature } = options.decoding;
+      const { name, precision } = options.computing();
       const { balance, perCell, skipped } = plan;
       const cells = tally.counts();
       await folder.finish({
         info,
         source: model.title,
         formats,
-        backend: options.backend(),
-        decoding: { batch: decoding.batch, temperature: decoding.temperature },
+        backend: name,
+        decoding: { batch, temperature, precision },
         seed: context.seed,
         balance,
         perCell,

@@ -1,4 +1,5 @@
-import { fusedConvolution } from '../../src/backends/fused-convolution.ts';
+import { addBias, fusedConvolution } from '../../src/backends/fused-convolution.ts';
+import { modulate } from '../../src/backends/modulation.ts';
 import * as tf from '../../src/backends/tf.ts';
 import {
   at,
@@ -209,6 +210,32 @@ const convolutionCases: Case[] = [
       });
     },
   })),
+  ...[3, 20].map((channels) => ({
+    name: `${channels} channels, modulated image by image`,
+    inputs: [values([2, 3, 4, channels]), values([2, channels], 2), values([2, channels], 3)],
+    run: (x?: tf.Tensor, scale?: tf.Tensor, offset?: tf.Tensor) =>
+      modulate(x as tf.Tensor4D, scale as tf.Tensor2D, offset as tf.Tensor2D, 0.2),
+    reference: (x?: Dense, scale?: Dense, offset?: Dense) =>
+      build(x!.shape, (index) => {
+        const own = [index[0]!, index[3]!];
+        const sum = at(x!, index) * at(scale!, own) + at(offset!, own);
+        return sum > 0 ? sum : 0.2 * sum;
+      }),
+  })),
+  ...[3, 20].map((channels) => ({
+    name: `a bias of ${channels} channels`,
+    inputs: [values([2, 4, 4, channels]), values([channels], 2)],
+    run: (x?: tf.Tensor, bias?: tf.Tensor) => addBias(x as tf.Tensor4D, bias!),
+    reference: (x?: Dense, bias?: Dense) =>
+      build(x!.shape, (index) => at(x!, index) + at(bias!, index.slice(-1))),
+  })),
+  {
+    name: 'conv2dTranspose of 4x4, stride 2, same, to few channels of many',
+    inputs: [values([2, 3, 5, 9]), values([4, 4, 3, 9], 2)],
+    run: (x, w) => tf.conv2dTranspose(x as tf.Tensor4D, w as tf.Tensor4D, [2, 6, 10, 3], 2, 'same'),
+    reference: (x, w) =>
+      spread(x!, w!, [6, 10], windowOf(6, 4, 2, 'same'), windowOf(10, 4, 2, 'same')),
+  },
   {
     name: 'conv2d of 3x2, strides 2 and 3, padded by 2, 1, 0 and 1',
     inputs: [values([2, 6, 7, 2]), values([3, 2, 2, 3], 2)],

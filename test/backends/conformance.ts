@@ -2,6 +2,8 @@ import test, { type ExecutionContext } from 'ava';
 import type { BackendProvider, Precision } from '../../src/backends/provider.ts';
 import { selfTest } from '../../src/backends/self-test.ts';
 import * as tf from '../../src/backends/tf.ts';
+import { readBytes } from '../../src/backends/to-bytes.ts';
+import { testAdam } from './adam-conformance.ts';
 import { type Dense, size } from './arrays.ts';
 import { type Case, cases, numericalGradient } from './cases.ts';
 import { trainAutoencoder } from './training.ts';
@@ -55,6 +57,21 @@ export function testConformance(
       t.notThrows(selfTest);
     });
   }
+
+  testAdam();
+
+  test('reads pixels in [-1, 1] as the nearest of 0 to 255', (t) => {
+    const values = Float32Array.from({ length: 1001 }, (_, i) => i / 500 - 1);
+    const x = tf.tensor(values);
+    const bytes = readBytes(x);
+    t.is(bytes.length, values.length);
+    const wrong = values.findIndex((value, i) => {
+      // A value halfway between two may become either.
+      return !(Math.abs(bytes[i]! - (value + 1) * 127.5) <= 0.5001);
+    });
+    t.is(wrong, -1, `${values[wrong]} became ${bytes[wrong]}`);
+    x.dispose();
+  });
 
   test('trains a small autoencoder to the same loss as every backend, without a leak', (t) => {
     const { losses, tensors } = trainAutoencoder(20);

@@ -1,3 +1,3 @@
 import { testTensorflow } from './tensorflow-conformance.ts';
 
-await testTensorflow('bfloat16');
+await testTensorflow('bfloat16', true);

@@ -1,3 +1,3 @@
 import { testTensorflow } from './tensorflow-conformance.ts';
 
-await testTensorflow('float32');
+await testTensorflow('float32', true);

@@ -1,8 +1,5 @@
 import test from 'ava';
 import fc from 'fast-check';
-import type { AdamRates, AdamState } from '../../src/backends/adam.ts';
-import { createAdam } from '../../src/backends/adam.ts';
-import { ArrayAdam } from '../../src/backends/array-adam.ts';
 import * as tf from '../../src/backends/tf.ts';
 import { webgpuBackend } from '../../src/backends/webgpu.ts';
 import { EvenfaceError } from '../../src/common/errors.ts';
@@ -100,80 +97,6 @@ if (unavailable === undefined) {
       });
     check(wide);
     fc.assert(fc.property(convolutions, check), { numRuns: 40 });
-  });
-
-  const RATES: AdamRates = {
-    beta1: 0.9,
-    beta2: 0.999,
-    rate: 1e-2,
-    epsilon: 1e-8,
-    step: 0,
-    clipNorm: 5,
-    renewed: 0.1,
-  };
-  const SHAPES = [[3, 4], [2000], [1]];
-  const newVariables = () => SHAPES.map((shape, i) => tf.variable(pattern(shape, i)));
-  const step = (adam: AdamState, number: number) => {
-    // A small gradient first, then one that is clipped.
-    const gradients = SHAPES.map((shape, i) =>
-      tf.mul(pattern(shape, 10 * number + i), number < 2 ? 0.01 : 10),
-    );
-    const norm = adam.update(gradients, { ...RATES, step: number });
-    tf.dispose(gradients);
-    return norm;
-  };
-
-  test('Adam moves parameters, moments and averages as on plain arrays', (t) => {
-    const [own, plain] = [newVariables(), newVariables()];
-    const adams = [createAdam(own), new ArrayAdam(plain)] as const;
-    t.false(adams[0] instanceof ArrayAdam);
-    const near = (a: ArrayLike<number>, b: ArrayLike<number>, what: string) => {
-      const worst = Math.max(...Array.from(a, (value, i) => Math.abs(value - b[i]!)));
-      t.true(worst < 1e-5, `${what} differ by ${worst}`);
-    };
-    for (let number = 0; number < 5; number++) {
-      const [norm, expected] = adams.map((adam) => step(adam, number));
-      t.true(Math.abs(norm! / expected! - 1) < 1e-5);
-    }
-    for (const [i, variable] of own.entries()) {
-      near(variable.dataSync(), plain[i]!.dataSync(), 'parameters');
-    }
-    const [moments, expected] = adams.map((adam) => adam.read());
-    for (const [i, { first, second, average }] of moments!.entries()) {
-      near(first, expected![i]!.first, 'first moments');
-      near(second, expected![i]!.second, 'second moments');
-      near(average, expected![i]!.average, 'averages');
-    }
-    for (const adam of adams) adam.dispose();
-    tf.dispose([...own, ...plain]);
-  });
-
-  test('Adam goes on from what it read with the same bits', (t) => {
-    const [whole, first] = [newVariables(), newVariables()];
-    const [through, before] = [createAdam(whole), createAdam(first)];
-    for (const number of [0, 1]) step(through, number);
-    for (const number of [0, 1]) step(before, number);
-    const second = first.map((variable) => tf.variable(variable));
-    const after = createAdam(second);
-    after.write(before.read());
-    for (const number of [2, 3]) step(through, number);
-    for (const number of [2, 3]) step(after, number);
-    t.deepEqual(second.map(bitsOf), whole.map(bitsOf));
-    t.deepEqual(after.read(), through.read());
-    for (const adam of [through, before, after]) adam.dispose();
-    tf.dispose([...whole, ...first, ...second]);
-  });
-
-  test('Adam moves nothing by a gradient that is not finite', (t) => {
-    const variables = newVariables();
-    const adam = createAdam(variables);
-    step(adam, 0);
-    const before = [variables.map(bitsOf), adam.read()];
-    const gradients = SHAPES.map((shape) => tf.fill(shape, Number.NaN));
-    t.false(Number.isFinite(adam.update(gradients, { ...RATES, step: 1 })));
-    t.deepEqual([variables.map(bitsOf), adam.read()], before);
-    adam.dispose();
-    tf.dispose([...variables, ...gradients]);
   });
 } else {
   test('WebGPU says why it is not there', (t) => {

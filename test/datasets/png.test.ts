@@ -17,6 +17,34 @@ test('any image comes back pixel for pixel, and encodes to the same bytes each t
   );
 });
 
+test('images of any number and size that are encoded at once come back each to its own', async (t) => {
+  const asked = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 80 });
+  await fc.assert(
+    fc.asyncProperty(asked, async (sizes) => {
+      const sides = sizes.map((size, i) => ({ size, rgb: ramp(size, i) }));
+      const pngs = await Promise.all(sides.map(({ rgb, size }) => encodePng(rgb, size)));
+      for (const [i, { rgb, size }] of sides.entries()) {
+        t.deepEqual(new Uint8Array(await decodePng(pngs[i]!, size)), rgb);
+      }
+    }),
+    { numRuns: 5 },
+  );
+});
+
+test('a smooth image takes less than half of its pixels', async (t) => {
+  const size = 64;
+  const png = await encodePng(ramp(size, 0), size);
+  t.true(png.length < (size * size * 3) / 2);
+});
+
+/** Slopes with a little noise, as a decoder's images have them. */
+function ramp(size: number, start: number): Uint8Array {
+  return Uint8Array.from({ length: size * size * 3 }, (_, i) => {
+    const [x, y] = [Math.floor(i / 3) % size, Math.floor(i / 3 / size)];
+    return start + 40 * (i % 3) + x + 2 * y + ((i * 7919) % 4);
+  });
+}
+
 test('an image says that it is synthetic, where XMP is looked for', async (t) => {
   const png = await encodePng(new Uint8Array(SIZE * SIZE * 3), SIZE);
   const { xmp } = await sharp(png).metadata();

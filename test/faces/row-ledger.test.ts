@@ -4,7 +4,7 @@ import { createRandom } from '../../src/common/random.ts';
 import { AttributeSchema, binary } from '../../src/faces/attributes.ts';
 import { allCells, isInCell } from '../../src/faces/cells.ts';
 import { ConditionTable } from '../../src/faces/condition-table.ts';
-import { RowLedger, type SampleRequest } from '../../src/faces/row-ledger.ts';
+import { type RowEnd, RowLedger, type SampleRequest } from '../../src/faces/row-ledger.ts';
 
 const schema = new AttributeSchema([binary('Smiling'), binary('Male'), binary('Young')]);
 const cells = allCells(schema, ['Smiling', 'Male']);
@@ -104,4 +104,39 @@ test('whoever waits is woken when a row can be tried again or a place is free', 
   again!.settle({ kept: true })!.credit.release();
   await released;
   t.is(ledger.take(1).length, 1);
+});
+
+test('samples are asked for in whole batches while rows are written behind them', (t) => {
+  const written: RowEnd[] = [];
+  const ledger = ledgerOf({ perCell: 25, window: 20, maxAttempts: 3 });
+  const taken: number[] = [];
+  while (!ledger.finished || written.length > 0) {
+    const requests = ledger.take(8);
+    if (requests.length === 0) {
+      written.shift()!.credit.release();
+      continue;
+    }
+    taken.push(requests.length);
+    for (const request of requests) {
+      const kept = request.seed % 2 === 0;
+      const end = request.settle(kept ? { kept } : { kept, reason: 'r', detail: 'd' });
+      if (end) written.push(end);
+    }
+  }
+  // The rows that are left at the end do not fill a batch any more.
+  const whole = taken.lastIndexOf(8) + 1;
+  t.true(taken.slice(0, whole).every((count) => count === 8));
+  t.true(taken.slice(whole).reduce((sum, count) => sum + count, 0) < 3 * 8);
+});
+
+test('a batch is not waited for when the lowest row is among those to be tried again', (t) => {
+  const ledger = ledgerOf({ window: 4 });
+  const [lowest, ...others] = ledger.take(4);
+  for (const request of others) request.settle({ kept: true });
+  t.deepEqual(ledger.take(4), []);
+  lowest!.settle({ kept: false, reason: 'r', detail: 'd' });
+  t.deepEqual(
+    ledger.take(4).map(({ row }) => row),
+    [0],
+  );
 });

@@ -1,7 +1,7 @@
 import test from 'ava';
 import { EvenfaceError } from '../../src/common/errors.ts';
 import { BatchThread } from '../../src/model/batch-thread.ts';
-import { BatchReader } from '../../src/model/batches.ts';
+import { BatchReader, newBatch } from '../../src/model/batches.ts';
 import { stripedPack } from '../support/striped-pack.ts';
 
 const pack = await stripedPack(40);
@@ -11,18 +11,20 @@ const options = {
   balance: 0,
   batch: 6,
   augmentation: { mirror: true, distort: true, blur: 0.5 },
+  noise: 5,
   seed: [7],
 };
 
 test('gives the batches that a reader gives, in any order of steps', async (t) => {
   const thread = new BatchThread(pack, options);
   const reader = new BatchReader(pack, options);
-  const expected = { x: new Float32Array(6 * 64 * 64 * 3), y: new Float32Array(6 * 2) };
+  const expected = newBatch(pack, options);
   for (const step of [0, 1, 2, 5, 6, 3]) {
-    const { x, y } = await thread.read(step);
+    const batch = await thread.read(step);
     await reader.read(step, expected);
-    t.deepEqual(Float32Array.from(x), expected.x, `step ${step}`);
-    t.deepEqual(Float32Array.from(y), expected.y, `step ${step}`);
+    for (const part of ['x', 'y', 'noise'] as const) {
+      t.deepEqual(Float32Array.from(batch[part]), expected[part], `${part} of step ${step}`);
+    }
   }
   await thread.close();
 });

@@ -6,6 +6,7 @@ import {
   BatchReader,
   drawRows,
   groupRows,
+  newBatch,
 } from '../../src/model/batches.ts';
 import { stripedPack } from '../support/striped-pack.ts';
 
@@ -20,16 +21,14 @@ function readerOf(changes: Partial<BatchOptions> = {}) {
     balance: 0.5,
     batch: 8,
     augmentation: { mirror: true, distort: true, blur: 0.5 },
+    noise: 0,
     seed: [1],
     ...changes,
   };
   const reader = new BatchReader(pack, options);
   return {
     async read(step: number): Promise<Batch> {
-      const batch = {
-        x: new Float32Array(options.batch * 64 * 64 * 3),
-        y: new Float32Array(options.batch * 2),
-      };
+      const batch = newBatch(pack, options);
       await reader.read(step, batch);
       return batch;
     },
@@ -62,6 +61,17 @@ test('pixels without variation are the face in [-1, 1]', async (t) => {
     [...y],
     [...pack.entries[3]!.labels].map((label) => 2 * label - 1),
   );
+});
+
+test('noise is standard normal, and of its step alone', async (t) => {
+  const reader = readerOf({ noise: 500 });
+  const { noise } = await reader.read(3);
+  t.is(noise.length, 8 * 500);
+  const mean = noise.reduce((sum, value) => sum + value, 0) / noise.length;
+  const variance = noise.reduce((sum, value) => sum + (value - mean) ** 2, 0) / noise.length;
+  t.true(Math.abs(mean) < 0.1 && Math.abs(variance - 1) < 0.1, `${mean}, ${variance}`);
+  t.notDeepEqual((await reader.read(4)).noise, noise);
+  t.deepEqual((await reader.read(3)).noise, noise);
 });
 
 test('mirroring turns every row around and keeps its pixels', async (t) => {

@@ -13,7 +13,7 @@ export const SCHEMA = new AttributeSchema([binary('Bright'), binary('Red')]);
 /** What the pipeline tells the write stage of its images. */
 export const WIRING: WriteWiring = {
   decoding: { batch: 16, temperature: 0.8 },
-  backend: () => 'wasm',
+  computing: () => ({ name: 'wasm', precision: 'float32' }),
 };
 
 /** An auditor by colour: green above the middle is `Bright`, red above it is `Red`. */

@@ -1,32 +1,37 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { leakyReluGradient, reluGradient } from './activations.ts';
-import { gradient, runKernel, sumTo } from './gradient.ts';
+import { leakyReluGradient } from './activations.ts';
+import { fusedOr, gradient, runKernel, sumTo } from './gradient.ts';
 
-/** The gradient before the activation, from the output that it gave. */
-function beforeActivation(
+/** The gradients before the activation and of the bias, from the output y. */
+function biasGradients(
   dy: tf.Tensor,
   y: tf.Tensor,
   { activation = 'linear', leakyreluAlpha = 0 }: { activation?: string; leakyreluAlpha?: number },
-): tf.Tensor {
-  if (activation === 'linear') return dy;
-  if (activation === 'relu') return reluGradient(dy, y);
-  // The output has the sign of the input.
-  if (activation === 'leakyrelu' && leakyreluAlpha > 0) {
-    return leakyReluGradient(dy, y, leakyreluAlpha);
-  }
-  throw new Error(`a fused convolution with the activation ${activation} has no gradient`);
+): [tf.Tensor, () => tf.Tensor] {
+  const alpha = activation === 'leakyrelu' ? leakyreluAlpha : activation === 'linear' ? 1 : 0;
+  // The output has to have the sign of the input.
+  if (alpha <= 0) throw new Error(`a convolution fused with ${activation} has no gradient`);
+  const [channels] = y.shape.slice(-1);
+  const [upstream, bias] = fusedOr<tf.Tensor[]>('BiasGrad', { dy, y }, { alpha }, () => [
+    alpha === 1 ? dy : leakyReluGradient(dy, y, alpha),
+  ]);
+  return [upstream!, () => (bias ? tf.clone(bias) : sumTo(upstream!, [channels!]))];
 }
 
-/** The gradient of a convolution with a bias and an activation in one kernel. */
+/** The gradients of a bias, and of a convolution, a bias and an activation, in one kernel. */
 export const fusedConvolutionGradients: tf.GradConfig[] = [
+  gradient('Bias', { output: true }, (dy, [y]) => {
+    const [upstream, bias] = biasGradients(dy, y!, {});
+    return { x: () => tf.clone(upstream), bias };
+  }),
   gradient(
     tf.FusedConv2D,
-    { inputs: ['x', 'filter', 'bias'], output: true },
-    (dy, [x, filter, bias, y], attrs) => {
+    { inputs: ['x', 'filter'], output: true },
+    (dy, [x, filter, y], attrs) => {
       const { strides, pad, dataFormat, dimRoundingMode, ...rest } =
         attrs as unknown as tf.FusedConv2DAttrs;
       const shared = { strides, pad, dataFormat, dimRoundingMode };
-      const upstream = beforeActivation(dy, y!, rest);
+      const [upstream, biasGradient] = biasGradients(dy, y!, rest);
       return {
         x: () =>
           runKernel(
@@ -40,7 +45,7 @@ export const fusedConvolutionGradients: tf.GradConfig[] = [
             { x: x!, dy: upstream },
             { ...shared, filterShape: filter!.shape },
           ),
-        bias: () => sumTo(upstream, bias!.shape),
+        bias: biasGradient,
       };
     },
   ),

@@ -66,25 +66,37 @@ export function runKernel(
 }
 
 /**
- * Gradient kernels beyond tfjs-core's own that a backend may register, each doing in one pass what
- * else takes a chain of ops. Inputs and output are float32 tensors of one shape.
+ * Kernels beyond tfjs-core's own that a backend may register, each doing in one pass what else
+ * takes a chain of ops. All tensors are float32; where no shapes are given they have one shape.
  *
- * | kernel | inputs | attributes | output |
+ * | kernel | inputs | attributes | outputs |
  * |---|---|---|---|
  * | `ReluGrad` | dy, y | | dy where y > 0, else 0 |
  * | `LeakyReluGrad` | dy, x | alpha, in [0, 1] | dy where x > 0, else alpha · dy |
  * | `TanhGrad` | dy, y | | dy · (1 - y²) |
  * | `SigmoidGrad` | dy, y | | dy · y · (1 - y) |
+ * | `Bias` | x `[…, channels]`, bias `[channels]` | | x + bias |
+ * | `BiasGrad` | dy, y `[…, channels]` | alpha, in (0, 1] | for y = leaky(x + bias): the gradients of x and of bias `[channels]` |
+ * | `Modulate` | x `[images, height, width, channels]`, scale and offset `[images, channels]` | alpha, in (0, 1] | y = leaky(x · scale + offset) |
+ * | `ModulateGrad` | dy, x, y, scale | alpha | the gradients of x, scale and offset |
  */
-export type FusedGradient = 'ReluGrad' | 'LeakyReluGrad' | 'TanhGrad' | 'SigmoidGrad';
+export type FusedKernel =
+  | 'ReluGrad'
+  | 'LeakyReluGrad'
+  | 'TanhGrad'
+  | 'SigmoidGrad'
+  | 'Bias'
+  | 'BiasGrad'
+  | 'Modulate'
+  | 'ModulateGrad';
 
-/** Runs the backend's own kernel for a gradient where it has one, else `compose`. */
-export function fusedOr(
-  name: FusedGradient,
+/** Runs the backend's own fused kernel where it has one, else `compose`. */
+export function fusedOr<T extends tf.Tensor | tf.Tensor[] = tf.Tensor>(
+  name: FusedKernel,
   inputs: Record<string, tf.Tensor>,
   attrs: object,
-  compose: () => tf.Tensor,
-): tf.Tensor {
+  compose: () => T,
+): T {
   const fused = tf.getKernel(name, tf.getBackend()) !== undefined;
-  return fused ? runKernel(name, inputs, attrs) : compose();
+  return fused ? tf.engine().runKernel<T>(name, inputs, attrs as tf.NamedAttrMap) : compose();
 }

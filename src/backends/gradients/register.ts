@@ -4,6 +4,7 @@ import { binaryGradients } from './binary.ts';
 import { convolutionGradients } from './convolution.ts';
 import { fusedConvolutionGradients } from './fused-convolution.ts';
 import { layoutGradients } from './layout.ts';
+import { modulationGradients } from './modulation.ts';
 import { productGradients } from './product.ts';
 import { reductionGradients } from './reductions.ts';
 import { unaryGradients } from './unary.ts';
@@ -14,6 +15,7 @@ const all = [
   ...convolutionGradients,
   ...fusedConvolutionGradients,
   ...layoutGradients,
+  ...modulationGradients,
   ...productGradients,
   ...reductionGradients,
   ...unaryGradients,

@@ -1,28 +1,27 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Eager, Handle } from './eager.ts';
 
-const OPS: Record<string, string> = {
-  relu: 'Relu',
-  relu6: 'Relu6',
-  elu: 'Elu',
-  sigmoid: 'Sigmoid',
-  leakyrelu: 'LeakyRelu',
-};
+/** The slope of an activation below 0; 1 for none. */
+function slopeOf({ activation, leakyreluAlpha }: tf.FusedConv2DAttrs): number {
+  if (activation === 'linear') return 1;
+  if (activation === 'relu') return 0;
+  if (activation === 'leakyrelu' && leakyreluAlpha !== undefined) return leakyreluAlpha;
+  throw new Error(`the activation ${activation} is not fused`);
+}
 
 /** What tfjs's fused kernels do after their product: add a bias, then activate. */
 export function activate(
   eager: Eager,
   product: Handle,
-  { bias }: Record<string, tf.TensorInfo>,
-  attrs: { activation?: string; leakyreluAlpha?: number },
+  bias: tf.TensorInfo,
+  attrs: tf.FusedConv2DAttrs,
 ): Handle {
-  const float = eager.type('T', eager.ops.binding.TF_FLOAT);
-  const sum = bias ? eager.run('AddV2', [float], product, bias) : product;
-  const activation = attrs.activation ?? 'linear';
-  if (activation === 'linear') return sum;
-  const op = OPS[activation];
-  if (!op) throw new Error(`the activation ${activation} is not fused`);
-  const alpha =
-    activation === 'leakyrelu' ? [eager.real('alpha', attrs.leakyreluAlpha ?? 0.2)] : [];
-  return eager.run(op, [float, ...alpha], sum);
+  const alpha = slopeOf(attrs);
+  const type = eager.type('T', product.dtype);
+  if (eager.fused) {
+    return eager.run('EvenfaceBias', [type, eager.real('alpha', alpha)], product, bias);
+  }
+  const sum = eager.run('AddV2', [type], product, eager.like(product, bias));
+  if (alpha === 1) return sum;
+  return eager.run('LeakyRelu', [type, eager.real('alpha', alpha)], sum);
 }

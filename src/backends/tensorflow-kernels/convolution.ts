@@ -2,7 +2,11 @@ import * as tf from '@tensorflow/tfjs-core';
 import { activate } from './activate.ts';
 import type { Eager, Handle } from './eager.ts';
 import { filterGradient } from './filter-gradient.ts';
+import { isHalving } from './halving.ts';
 import { type ConvolutionAttrs, convolutionOf, tensorflowKernel } from './kernel.ts';
+
+/** Up to how many channels of an image the products are folded: see `EvenfaceFold`. */
+const FEW_CHANNELS = 4;
 
 /** Convolutions and their gradients, at the precision of the moment. */
 export function convolutionKernels(eager: Eager): tf.KernelConfig[] {
@@ -12,26 +16,27 @@ export function convolutionKernels(eager: Eager): tf.KernelConfig[] {
   ): Handle => {
     const info = convolutionOf(x!.shape, filter!.shape, attrs);
     const attributes = attributesOf(eager, info);
-    return eager.toFloat(eager.run('Conv2D', attributes, eager.factor(x!), eager.factor(filter!)));
+    return eager.run('Conv2D', attributes, eager.factor(x!), eager.factor(filter!));
   };
   return [
     tensorflowKernel<ConvolutionAttrs>(eager, tf.Conv2D, convolve),
     tensorflowKernel<tf.FusedConv2DAttrs>(eager, tf.FusedConv2D, (inputs, attrs) =>
-      activate(eager, convolve(inputs, attrs as ConvolutionAttrs), inputs, attrs),
+      activate(eager, convolve(inputs, attrs as ConvolutionAttrs), inputs.bias!, attrs),
     ),
     tensorflowKernel<ConvolutionAttrs & { inputShape: number[] }>(
       eager,
       tf.Conv2DBackpropInput,
       ({ dy, filter }, attrs) => {
         const info = convolutionOf(attrs.inputShape, filter!.shape, attrs);
-        return eager.toFloat(
-          eager.run(
-            'Conv2DBackpropInput',
-            attributesOf(eager, info),
-            eager.integers(info.inShape),
-            eager.factor(filter!),
-            eager.factor(dy!),
-          ),
+        if (eager.fused && isHalving(info) && info.inChannels <= FEW_CHANNELS) {
+          return foldedProducts(eager, info, filter!, dy!);
+        }
+        return eager.run(
+          'Conv2DBackpropInput',
+          attributesOf(eager, info),
+          eager.integers(info.inShape),
+          eager.factor(filter!),
+          eager.factor(dy!),
         );
       },
     ),
@@ -40,10 +45,31 @@ export function convolutionKernels(eager: Eager): tf.KernelConfig[] {
       tf.Conv2DBackpropFilter,
       ({ x, dy }, attrs) => {
         const info = convolutionOf(x!.shape, attrs.filterShape, attrs);
-        return eager.toFloat(filterGradient(eager, info, attributesOf(eager, info), x!, dy!));
+        return filterGradient(eager, info, attributesOf(eager, info), x!, dy!);
       },
     ),
   ];
+}
+
+/**
+ * The transposed convolution that makes an image: what each pixel adds to the 4 x 4 around it, by a
+ * matrix product, and the sum of these, which is float32 at any precision.
+ */
+function foldedProducts(
+  eager: Eager,
+  { batchSize, outHeight, outWidth, outChannels, inChannels }: tf.backend_util.Conv2DInfo,
+  filter: tf.TensorInfo,
+  dy: tf.TensorInfo,
+): Handle {
+  const type = eager.type('T', eager.factorType);
+  const products = eager.run(
+    'MatMul',
+    [type, eager.flag('transpose_a', false), eager.flag('transpose_b', true)],
+    eager.reshape(eager.factor(dy), [batchSize * outHeight * outWidth, outChannels]),
+    eager.reshape(eager.factor(filter), [16 * inChannels, outChannels]),
+  );
+  const shape = [batchSize, outHeight, outWidth, 4, 4, inChannels];
+  return eager.run('EvenfaceFold', [type], eager.reshape(products, shape));
 }
 
 function attributesOf(eager: Eager, info: tf.backend_util.Conv2DInfo) {

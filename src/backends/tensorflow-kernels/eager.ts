@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Precision } from '../provider.ts';
 import type { NativeOps, OpAttribute } from '../tensorflow.ts';
-import { HalfCopies } from './half-copies.ts';
+import { HalfTensors } from './half-tensors.ts';
 
 /** A tensor as TensorFlow holds it, unknown to tfjs: it may be of a type that tfjs lacks. */
 export interface Handle {
@@ -24,26 +24,31 @@ export const BFLOAT16 = 14;
 export class Eager {
   readonly ops: NativeOps;
   precision: Precision = 'float32';
-  readonly #halves: HalfCopies;
+  /** Whether evenface's own ops (`scripts/native/fused_ops.cc`) are there: they are for CPUs. */
+  readonly fused: boolean;
+  readonly #halves: HalfTensors;
   /** What the running kernel has made; it is freed when the kernel ends. */
   #made: Set<Handle> = new Set();
 
-  constructor(ops: NativeOps) {
+  constructor(ops: NativeOps, fused: boolean) {
     this.ops = ops;
-    this.#halves = new HalfCopies(ops, (tensor) => {
-      const copy = this.cast(tensor, BFLOAT16);
-      this.#made.delete(copy);
-      return copy;
+    this.fused = fused;
+    this.#halves = new HalfTensors(ops, {
+      toHalf: (tensor) => this.kept(this.cast(tensor, BFLOAT16)),
+      toFloat: (half) => this.kept(this.cast(half, ops.binding.TF_FLOAT)),
     });
   }
 
-  /** Runs a kernel's work and hands its result over to tfjs; whatever else it made is freed. */
-  kernel(work: () => Handle): tf.TensorInfo {
-    return this.scope(() => {
-      const result = work();
-      this.#made.delete(result);
-      return this.ops.createOutputTensor(result);
-    });
+  /** Runs a kernel's work and hands its results over to tfjs; whatever else it made is freed. */
+  kernel(work: () => Handle[]): tf.TensorInfo[] {
+    return this.scope(() =>
+      work().map((result) => {
+        this.kept(result);
+        return result.dtype === BFLOAT16
+          ? this.#halves.wrap(result)
+          : this.ops.createOutputTensor(result);
+      }),
+    );
   }
 
   /** Frees every handle that the work makes, also when it throws. */
@@ -64,10 +69,15 @@ export class Eager {
 
   /** Runs an op that has one output. */
   run(op: string, attributes: OpAttribute[], ...inputs: Operand[]): Handle {
+    return this.runAll(op, attributes, 1, ...inputs)[0]!;
+  }
+
+  /** Runs an op that has several outputs. */
+  runAll(op: string, attributes: OpAttribute[], outputs: number, ...inputs: Operand[]): Handle[] {
     const ids = inputs.map((input) => this.#idOf(input));
-    const [output] = this.ops.binding.executeOp(op, attributes, ids, 1);
-    this.#made.add(output!);
-    return output!;
+    const handles = this.ops.binding.executeOp(op, attributes, ids, outputs);
+    for (const handle of handles) this.#made.add(handle);
+    return handles;
   }
 
   /** Runs an op that has no output. */
@@ -85,7 +95,7 @@ export class Eager {
     return this.#tensor(Int32Array.from(values), shape, this.ops.binding.TF_INT32);
   }
 
-  reals(values: readonly number[] | Float32Array, shape: number[]): Handle {
+  reals(values: readonly number[] | Float32Array, shape: number[] = [values.length]): Handle {
     return this.#tensor(Float32Array.from(values), shape, this.ops.binding.TF_FLOAT);
   }
 
@@ -93,15 +103,28 @@ export class Eager {
     return this.ops.binding.tensorDataSync(handle.id);
   }
 
+  /** The global norm of gradients. */
+  norm(gradients: readonly tf.TensorInfo[]): number {
+    const float = this.type('T', this.ops.binding.TF_FLOAT);
+    const squares = gradients.map((gradient) => this.run('L2Loss', [float], gradient));
+    const half = this.run('AddN', [float, this.integer('N', squares.length)], ...squares);
+    return Math.sqrt(2 * this.read(half)[0]!);
+  }
+
+  /** To be called when a tensor's values have changed in place. */
+  changed(tensor: tf.TensorInfo): void {
+    this.#halves.forget(tensor.dataId);
+  }
+
   /** Frees the memory of a tensor of tfjs, which has to be given another by `replace`. */
   release(tensor: tf.TensorInfo): void {
     this.ops.binding.deleteTensor(this.#idOf(tensor));
-    this.#halves.forget(tensor.dataId);
+    this.changed(tensor);
   }
 
   /** Gives a tensor of tfjs whose memory was released another handle's, of the same shape. */
   replace(tensor: tf.TensorInfo, handle: Handle): void {
-    this.#made.delete(handle);
+    this.kept(handle);
     this.ops.tensorMap.get(tensor.dataId).id = handle.id;
   }
 
@@ -115,10 +138,9 @@ export class Eager {
     return this.precision === 'bfloat16' ? BFLOAT16 : this.ops.binding.TF_FLOAT;
   }
 
-  /** The result of factors as float32. */
-  toFloat(handle: Handle): Handle {
-    const { TF_FLOAT } = this.ops.binding;
-    return handle.dtype === TF_FLOAT ? handle : this.cast(handle, TF_FLOAT);
+  /** A tensor of tfjs in the type of a handle. */
+  like(handle: Handle, tensor: tf.TensorInfo): Operand {
+    return handle.dtype === BFLOAT16 ? this.#halves.of(tensor) : tensor;
   }
 
   cast(input: Operand, to: number): Handle {
@@ -164,6 +186,12 @@ export class Eager {
   /** The tensors of tfjs that kernels here take are float32. */
   #typeOf(input: Operand): number {
     return 'dataId' in input ? this.ops.binding.TF_FLOAT : input.dtype;
+  }
+
+  /** Lets a handle outlive the running kernel. */
+  kept(handle: Handle): Handle {
+    this.#made.delete(handle);
+    return handle;
   }
 
   #idOf(input: Operand): number {

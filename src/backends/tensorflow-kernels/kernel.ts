@@ -5,13 +5,17 @@ import type { Eager, Handle } from './eager.ts';
 export function tensorflowKernel<Attrs = object>(
   eager: Eager,
   kernelName: string,
-  run: (inputs: Record<string, tf.TensorInfo>, attrs: Attrs) => Handle,
+  run: (inputs: Record<string, tf.TensorInfo>, attrs: Attrs) => Handle | Handle[],
 ): tf.KernelConfig {
   return {
     kernelName,
     backendName: 'tensorflow',
-    kernelFunc: ({ inputs, attrs }) =>
-      eager.kernel(() => run(inputs as Record<string, tf.TensorInfo>, attrs as Attrs)),
+    kernelFunc: ({ inputs, attrs }) => {
+      const results = eager.kernel(() =>
+        [run(inputs as Record<string, tf.TensorInfo>, attrs as Attrs)].flat(),
+      );
+      return results.length === 1 ? results[0]! : results;
+    },
   };
 }
 

@@ -14,7 +14,7 @@ export function matrixProduct(eager: Eager): tf.KernelConfig {
         eager.flag('adj_y', transposeB),
       ];
       const factors = [eager.factor(a!), eager.factor(b!)];
-      return eager.toFloat(eager.run('BatchMatMulV2', attributes, ...factors));
+      return eager.run('BatchMatMulV2', attributes, ...factors);
     },
   );
 }

@@ -2,24 +2,30 @@ import * as tf from '@tensorflow/tfjs-core';
 import { registerAdam } from '../adam.ts';
 import type { NativeOps } from '../tensorflow.ts';
 import { activationGradientKernels } from './activations.ts';
-import { TensorflowAdam } from './adam.ts';
 import { convolutionKernels } from './convolution.ts';
 import { Eager } from './eager.ts';
+import { FusedAdam } from './fused-adam.ts';
+import { fusedKernels } from './fused-ops.ts';
 import { matrixProduct } from './matrix-product.ts';
+import { ResourceAdam } from './resource-adam.ts';
 
-/** Registers the kernels that tfjs's tensorflow backend lacks or computes slowly. */
-export function registerTensorflowKernels(ops: NativeOps): Eager {
-  const eager = new Eager(ops);
+/**
+ * Registers the kernels that tfjs's tensorflow backend lacks or computes slowly; `fused` where
+ * evenface's own ops are there.
+ */
+export function registerTensorflowKernels(ops: NativeOps, fused: boolean): Eager {
+  const eager = new Eager(ops, fused);
   const kernels = [
     ...activationGradientKernels(eager),
     ...convolutionKernels(eager),
     matrixProduct(eager),
   ];
-  for (const kernel of kernels) {
-    const { kernelName, backendName } = kernel;
+  const own = fusedKernels(eager);
+  for (const { kernelName, backendName } of [...kernels, ...own]) {
     if (tf.getKernel(kernelName, backendName)) tf.unregisterKernel(kernelName, backendName);
-    tf.registerKernel(kernel);
   }
-  registerAdam('tensorflow', (variables) => new TensorflowAdam(eager, variables));
+  for (const kernel of fused ? [...kernels, ...own] : kernels) tf.registerKernel(kernel);
+  const Adam = fused ? FusedAdam : ResourceAdam;
+  registerAdam('tensorflow', (variables) => new Adam(eager, variables));
   return eager;
 }

@@ -29,8 +29,8 @@ export const verify = defineCommand({
     if (regenerate > 0) {
       const { readDescription } = await import('../../datasets/sinks/description.ts');
       const { useBackend } = await import('../../backends/backend.ts');
-      const { backend } = await readDescription(dir);
-      await useBackend(backend);
+      const { backend, decoding } = await readDescription(dir);
+      await useBackend(backend, decoding.precision);
     }
     const model = args.model === undefined ? modelDirOf(dir) : path.resolve(args.model);
     const { rows, regenerated, problems } = await verifyDataset(dir, regenerate, model);

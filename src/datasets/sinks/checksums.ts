@@ -1,13 +1,16 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { EvenfaceError } from '../../common/errors.ts';
 import { writeWhole } from '../../common/files.ts';
+import { groupsOf } from '../../streams/groups-of.ts';
+import { fileThreads } from '../file-threads.ts';
 
 /** The checksums of a dataset folder, in the format of `sha256sum`. */
 export const CHECKSUMS_FILE = 'SHA256SUMS';
+
+/** Files that go to a thread together, and how many may be under way. */
+const GROUP = 64;
+const HASHED_AT_ONCE = 16 * GROUP;
 
 /** A file that is not as it was written. */
 export interface ChecksumProblem {
@@ -18,8 +21,10 @@ export interface ChecksumProblem {
 
 /** Writes the SHA-256 of every file of the folder, sorted by path; `sha256sum -c` checks it. */
 export async function writeChecksums(dir: string): Promise<void> {
+  const files: string[] = [];
+  for await (const file of filesOf(dir)) files.push(file);
   const lines: string[] = [];
-  for await (const file of filesOf(dir)) lines.push(`${await sha256(join(dir, file))}  ${file}\n`);
+  for await (const { file, sum } of hashed(dir, files)) lines.push(`${sum}  ${file}\n`);
   await writeWhole(join(dir, CHECKSUMS_FILE), lines.join(''));
 }
 
@@ -28,15 +33,11 @@ export async function writeChecksums(dir: string): Promise<void> {
  * an input error when there are no checksums.
  */
 export async function* checkChecksums(dir: string): AsyncGenerator<ChecksumProblem> {
-  const listed = new Set<string>();
-  for await (const [sum, file] of readChecksums(dir)) {
-    listed.add(file);
-    const found = await sha256(join(dir, file)).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return undefined;
-      throw error;
-    });
-    if (found === undefined) yield { file, problem: 'missing' };
-    else if (found !== sum) yield { file, problem: 'changed' };
+  const listed = new Map<string, string>();
+  for await (const [sum, file] of readChecksums(dir)) listed.set(file, sum);
+  for await (const { file, sum } of hashed(dir, [...listed.keys()])) {
+    if (sum === undefined) yield { file, problem: 'missing' };
+    else if (sum !== listed.get(file)) yield { file, problem: 'changed' };
   }
   for await (const file of filesOf(dir)) if (!listed.has(file)) yield { file, problem: 'unlisted' };
 }
@@ -66,8 +67,16 @@ async function* filesOf(dir: string, below = ''): AsyncGenerator<string> {
   }
 }
 
-async function sha256(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path), hash);
-  return hash.digest('hex');
+/** Yields files with their SHA-256, in their order; undefined for those that are not there. */
+async function* hashed(dir: string, files: readonly string[]) {
+  for (const some of groupsOf(files, HASHED_AT_ONCE)) {
+    const groups = groupsOf(some, GROUP).map((group) => hashAll(dir, group));
+    yield* (await Promise.all(groups)).flat();
+  }
+}
+
+async function hashAll(dir: string, files: readonly string[]) {
+  const paths = files.map((file) => join(dir, file));
+  const sums = await fileThreads.run('hash', paths);
+  return files.map((file, i) => ({ file, sum: sums[i] }));
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { BACKENDS, PRECISIONS, type Precision } from '../../backends/provider.ts';
 import { EvenfaceError, messageOf } from '../../common/errors.ts';
 import { writeWhole } from '../../common/files.ts';
 import { AttributeSchema } from '../../faces/attributes.ts';
@@ -26,9 +27,13 @@ export interface DatasetDescription {
   readonly source: string;
   readonly formats: readonly string[];
   /** The backend that decoded the images: another one gives nearly the same pixels. */
-  readonly backend: 'tensorflow' | 'wasm';
-  /** How images were decoded: samples a pass, standard deviation of the latent. */
-  readonly decoding: { readonly batch: number; readonly temperature: number };
+  readonly backend: (typeof BACKENDS)[number];
+  /** How images were decoded: samples a pass, standard deviation of the latent, precision. */
+  readonly decoding: {
+    readonly batch: number;
+    readonly temperature: number;
+    readonly precision: Precision;
+  };
   /** The run's seed: with the cell, the index in it and the attempt, a row's seed follows. */
   readonly seed: number;
   readonly balance: readonly string[];
@@ -69,8 +74,12 @@ const description = z.object({
   }),
   source: z.string(),
   formats: z.array(z.string()).min(1),
-  backend: z.enum(['tensorflow', 'wasm']),
-  decoding: z.object({ batch: z.int().min(1), temperature: z.number().positive() }),
+  backend: z.enum(BACKENDS),
+  decoding: z.object({
+    batch: z.int().min(1),
+    temperature: z.number().positive(),
+    precision: z.enum(PRECISIONS),
+  }),
   seed: z.number(),
   balance: z.array(z.string()),
   perCell: count,

@@ -1,12 +1,16 @@
 import { mkdir, open, opendir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { groupsOf } from '../../streams/groups-of.ts';
+import { fileThreads } from '../file-threads.ts';
 import { type Column, columnsOf, huggingFaceInfo, storedRow } from './columns.ts';
 import { readTable, type TableRow, writeTable } from './metadata-parquet.ts';
 import type { DatasetInfo, DatasetRow, DatasetSink, SinkFormat, StoredRow } from './sink.ts';
 import { unreadable } from './unreadable.ts';
 
-// Few enough to leave threads of the pool to whatever else reads and encodes.
-const FILES_AT_ONCE = 4;
+// Few enough to leave threads of the pool to whatever else reads.
+const READ_AT_ONCE = 4;
+/** Files that go to a thread together. */
+const WRITTEN_AT_ONCE = 64;
 
 /**
  * Hugging Face's imagefolder: `images/<cell>/<id>.png` and `images/metadata.parquet`. A folder for
@@ -49,14 +53,19 @@ export const imagefolder: SinkFormat = {
 
     const sink: DatasetSink = {
       async writeShard(shard, rows) {
-        await forEachAtOnce(rows, async (row) => {
-          const folder = join(images, folderOf(row.cell));
-          if (!folders.has(folder)) {
-            await mkdir(folder, { recursive: true });
-            folders.add(folder);
-          }
-          await writeSynced(join(images, fileNameOf(row)), row.png);
-        });
+        for (const name of new Set(rows.map(({ cell }) => folderOf(cell)))) {
+          if (folders.has(name)) continue;
+          await mkdir(join(images, name), { recursive: true });
+          folders.add(name);
+        }
+        await Promise.all(
+          groupsOf(rows, WRITTEN_AT_ONCE).map((group) =>
+            fileThreads.run(
+              'write',
+              group.map((row) => ({ path: join(images, fileNameOf(row)), bytes: row.png })),
+            ),
+          ),
+        );
         await writeTable(partOf(shard), columns, huggingface, [
           rows.map((row) => columns.map((column) => column.of(row))),
         ]);
@@ -75,9 +84,9 @@ export const imagefolder: SinkFormat = {
   async *read(dir, info) {
     const images = join(dir, 'images');
     for await (const group of readTable(join(images, 'metadata.parquet'))) {
-      for (let start = 0; start < group.length; start += FILES_AT_ONCE) {
+      for (let start = 0; start < group.length; start += READ_AT_ONCE) {
         yield* await Promise.all(
-          group.slice(start, start + FILES_AT_ONCE).map((record) => readRow(images, info, record)),
+          group.slice(start, start + READ_AT_ONCE).map((record) => readRow(images, info, record)),
         );
       }
     }
@@ -134,24 +143,6 @@ async function removeFrom(firstShard: number, images: string, info: DatasetInfo)
       entry.name.endsWith('.partial');
     if (begun) await rm(join(entry.parentPath, entry.name));
   }
-}
-
-async function writeSynced(path: string, bytes: Uint8Array): Promise<void> {
-  const file = await open(path, 'w');
-  try {
-    await file.writeFile(bytes);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-}
-
-async function forEachAtOnce<T>(items: readonly T[], work: (item: T) => Promise<void>) {
-  let next = 0;
-  const worker = async () => {
-    while (next < items.length) await work(items[next++]!);
-  };
-  await Promise.all(Array.from({ length: FILES_AT_ONCE }, worker));
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -25,6 +25,7 @@ test('any other part or platform gets a folder of its own', (t) => {
     nativeKey({ ...parts, LIBRARIES: [] }, 'linux-x64'),
     nativeKey({ ...parts, NAPI_VERSION: 9 }, 'linux-x64'),
     nativeKey({ ...parts, RECIPE: parts.RECIPE + 1 }, 'linux-x64'),
+    nativeKey({ ...parts, SOURCES: ['other'] }, 'linux-x64'),
     nativeKey({ ...parts, CUDA }, 'linux-x64'),
     nativeKey({ ...parts, CUDA: CUDA.slice(1) }, 'linux-x64'),
     nativeKey(VARIANTS.gpu.parts, 'linux-x64'),

@@ -13,8 +13,8 @@ interface Held {
 
 let made = 0;
 
-/** Adam by TensorFlow's `ResourceApplyAdam`: one pass over each parameter. */
-export class TensorflowAdam implements AdamState {
+/** Adam by TensorFlow's own `ResourceApplyAdam`, which runs on GPUs too. */
+export class ResourceAdam implements AdamState {
   readonly #eager: Eager;
   readonly #held: Held[];
 
@@ -37,9 +37,7 @@ export class TensorflowAdam implements AdamState {
     return this.#eager.scope(() => {
       const eager = this.#eager;
       const float = eager.type('T', eager.ops.binding.TF_FLOAT);
-      const squares = gradients.map((gradient) => eager.run('L2Loss', [float], gradient));
-      const half = eager.run('AddN', [float, eager.integer('N', squares.length)], ...squares);
-      const norm = Math.sqrt(2 * eager.read(half)[0]!);
+      const norm = eager.norm(gradients);
       if (!Number.isFinite(norm)) return norm;
 
       const { step, beta1, beta2, clipNorm } = rates;
@@ -47,7 +45,8 @@ export class TensorflowAdam implements AdamState {
       // Powers of the decays, rate, decays, epsilon: in the op's order.
       const scalars = [
         ...[beta1 ** (step + 1), beta2 ** (step + 1), rates.rate],
-        ...[beta1, beta2, rates.epsilon],
+        // The op leaves epsilon as it is; here it shrinks with the correction of the moments' bias.
+        ...[beta1, beta2, rates.epsilon * Math.sqrt(1 - beta2 ** (step + 1))],
       ].map((value) => eager.reals([value], []));
       const renewed = eager.reals([rates.renewed], []);
       const settings = [float, eager.flag('use_locking', false), eager.flag('use_nesterov', false)];

@@ -1,0 +1,3 @@
+import { testTensorflow } from './tensorflow-conformance.ts';
+
+await testTensorflow('float32', false);
