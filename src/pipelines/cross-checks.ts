@@ -1,5 +1,6 @@
 import { didYouMean } from '../common/nearest.ts';
 import { optionsOf, type PipelineDeclaration } from './declaration.ts';
+import { checkLabels } from './label-checks.ts';
 import type { StageName } from './registry.ts';
 
 /** Options that are right each alone but do not go together. */
@@ -15,6 +16,7 @@ export function crossCheck(pipeline: PipelineDeclaration): CrossProblem[] {
   return [
     ...checkSource(pipeline),
     ...checkFormats(pipeline),
+    ...checkLabels(pipeline),
     ...checkBalance(pipeline, 'train'),
     ...checkBalance(pipeline, 'plan'),
   ];

@@ -34,13 +34,15 @@ function flatten(types: TypeSchema, prefix: string): OptionLine[] {
   return Object.entries(types.properties ?? {}).flatMap(([key, type]) => {
     const name = prefix + key;
     if (type.properties) return flatten(type, `${name}.`);
-    return {
+    const line = {
       name,
       type: typeName(type),
       default: type.default === undefined ? undefined : shown(type.default),
       required: type.default === undefined && (types.required ?? []).includes(key),
       description: type.description ?? '',
     };
+    const named = type.additionalProperties;
+    return typeof named === 'object' ? [line, ...flatten(named, `${name}.NAME.`)] : line;
   });
 }
 

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { FaceSource } from '../datasets/sources/source.ts';
+import type { LabelCounts, ValueCounts } from '../faces/label-counts.ts';
 import { optionsOf } from './declaration.ts';
 import { type Estimate, estimate } from './estimate.ts';
 import { amount, size as bytes, table } from './figures.ts';
@@ -83,6 +84,7 @@ export function planText(planned: PlannedRun): string {
     const lines = [`${amount(photos)} photos (${shares.join(', ')})`];
     if (rejected > 0) lines.push(`${amount(rejected)} entries that can not be used`);
     parts.push(`Source: ${source.title}\n${lines.map((line) => `  ${line}`).join('\n')}`);
+    if (source.survey.labels) parts.push(labelText(source.survey.labels));
   }
   if (planned.cells > 0 || planned.balance.length > 0) parts.push(cellText(planned));
   const disk: string[][] = [];
@@ -93,6 +95,20 @@ export function planText(planned: PlannedRun): string {
   disk.push(['memory', bytes(needs.memory)]);
   parts.push(`Needs, about\n${table(disk)}`);
   return `${parts.join('\n\n')}\n`;
+}
+
+/** Photos with each value, before and after the rules of `ingest.labels`. */
+function labelText({ before, after }: LabelCounts): string {
+  const rows = ({ name, values, unknown }: ValueCounts) => [
+    ...values.map(({ value, photos }) => [`${name}=${value}`, amount(photos)]),
+    ...(unknown > 0 ? [[`${name} unknown`, amount(unknown)]] : []),
+  ];
+  const made = after.flatMap((counts) => {
+    const { name, unplaced } = counts;
+    const lost = unplaced > 0 ? [[`${name} (known, but no value fits)`, amount(unplaced)]] : [];
+    return [...rows(counts), ...lost];
+  });
+  return `Labels as the source has them\n${table([['', 'photos'], ...before.flatMap(rows)])}\n\nLabels as they are mapped\n${table([['', 'photos'], ...made])}`;
 }
 
 function cellText({ balance, cells, perCell, rows, source }: PlannedRun): string {

@@ -34,13 +34,18 @@ export async function openDeclaredSource(
   try {
     const { source, why } = await openSource(ingest.format, {
       dir: ingest.dir === undefined ? undefined : path.resolve(baseDir, ingest.dir),
-      attributes: declaration.attributes,
+      attributes: ingest.labels ? 'all' : declaration.attributes,
       limit: ingest.limit,
       count: ingest.count,
       seed: declaration.seed,
     });
-    if (ingest.format !== 'auto') return source;
-    return { ...source, notes: [`Taken as ${source.format}: ${why}.`, ...source.notes] };
+    const notes = ingest.format === 'auto' ? [`Taken as ${source.format}: ${why}.`] : [];
+    const noted = { ...source, notes: [...notes, ...source.notes] };
+    if (!ingest.labels) return noted;
+    const { mapLabels } = await import('../datasets/label-mapping.ts');
+    return mapLabels(noted, ingest.labels, declaration.attributes, (path) =>
+      placeOf('ingest', ['labels', ...path]),
+    );
   } catch (error) {
     if (!(error instanceof EvenfaceError) || error.place !== undefined) throw error;
     const { code, message, hint, cause } = error;

@@ -1,6 +1,7 @@
 import { EvenfaceError } from '../common/errors.ts';
 import type { FaceSource } from '../datasets/sources/source.ts';
 import { allCells, cellOf } from '../faces/cells.ts';
+import type { LabelCounts } from '../faces/label-counts.ts';
 import { unseenCells } from '../faces/unseen-cells.ts';
 import { optionsOf } from './declaration.ts';
 import type { LoadedPipeline } from './load-declaration.ts';
@@ -13,6 +14,8 @@ export interface Survey {
   readonly splits: Readonly<Record<string, number>>;
   /** Photos of the training split in each cell of the balance; empty without one. */
   readonly cells: readonly { readonly cell: string; readonly real: number }[];
+  /** What `ingest.labels` makes of the photos' labels; undefined without it. */
+  readonly labels: LabelCounts | undefined;
 }
 
 /** Counts all that a source lists. */
@@ -41,6 +44,7 @@ export async function surveySource(
     rejected,
     splits,
     cells: cells.map(({ name }, i) => ({ cell: name, real: counts[i]! })),
+    labels: source.labelCounts?.(),
   };
 }
 

@@ -1,6 +1,6 @@
 /** The part of JSON Schema in which the options' types are described. */
 export interface TypeSchema {
-  type?: string;
+  type?: string | string[];
   const?: unknown;
   enum?: unknown[];
   anyOf?: TypeSchema[];
@@ -28,6 +28,9 @@ export function typeName(schema: TypeSchema): string {
       return oneOf(branches.map(typeName));
     }
     return branches.map(typeName).join(' or ');
+  }
+  if (Array.isArray(schema.type)) {
+    return schema.type.map((type) => typeName({ ...schema, type })).join(' or ');
   }
   switch (schema.type) {
     case 'integer':
@@ -90,6 +93,7 @@ function range({ minimum, maximum, exclusiveMinimum }: TypeSchema): string {
 function listed(items: TypeSchema | undefined): string {
   if (!items || items.type === 'string') return items?.enum ? typeName(items) : 'names';
   if (items.type === 'integer') return `whole numbers${range(items)}`;
+  if (items.type === 'number') return `numbers${range(items)}`;
   return typeName(items);
 }
 

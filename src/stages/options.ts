@@ -9,16 +9,79 @@ import { z } from 'zod';
 const share = z.number().min(0).max(1);
 const positive = z.int().min(1);
 
+const valueName = z.union([z.string(), z.number()]);
+
+const labelRule = z.strictObject({
+  from: z
+    .string()
+    .optional()
+    .describe('What it is made of; by default the attribute or column of its own name.'),
+  values: z
+    .record(z.string(), z.union([valueName, z.array(valueName).min(1)]))
+    .optional()
+    .describe('New value: the old one, or a list of old ones. {no: Female, yes: Male} is binary.'),
+  bins: z
+    .array(z.number())
+    .min(2)
+    .optional()
+    .describe(
+      'Bands of numbers by their lower edges: [0, 18, 65] has 0-17, 18-64 and 65+. A number below the first edge is unknown.',
+    ),
+  at_least: z.number().optional().describe('Binary: yes for numbers from here on.'),
+  merge: z
+    .array(z.string())
+    .min(2)
+    .optional()
+    .describe(
+      'One attribute of several binary ones: the name of the one that is yes; unknown where several are.',
+    ),
+  names: z
+    .array(z.string())
+    .optional()
+    .describe('Names of the values that bins or merge makes, in its order.'),
+  otherwise: z
+    .string()
+    .optional()
+    .describe(
+      'The value for all that values does not name, or where none of merge is yes; unknown is one too.',
+    ),
+  invert: z.boolean().optional().describe('Swap the no and yes of a binary attribute.'),
+  fill_unknown: z.string().optional().describe('The value that unknown becomes.'),
+  one_hot: z
+    .boolean()
+    .optional()
+    .describe('Make one binary attribute a value, named NAME_VALUE, of a categorical one.'),
+  drop: z.boolean().optional().describe('Leave the attribute of the source out.'),
+});
+
 export const ingestOptions = z
   .strictObject({
     format: z
-      .enum(['auto', 'celeba', 'imagefolder', 'drawn'])
+      .enum([
+        'auto',
+        'celeba',
+        'ffhq',
+        'fairface',
+        'all-age-faces',
+        'imagefolder',
+        'huggingface',
+        'webdataset',
+        'csv-folder',
+        'utkface',
+        'drawn',
+      ])
       .default('auto')
       .describe('Format of the source; auto recognises it from the folder.'),
     dir: z
       .string()
       .optional()
       .describe('Folder of the source, relative to the working directory. Drawn faces need none.'),
+    labels: z
+      .record(z.string(), labelRule)
+      .optional()
+      .describe(
+        "Attributes made of the source's: a rule for each name, such as {AgeBand: {from: age, bins: [0, 18, 65]}, Male: {from: gender, values: {no: Female, yes: Male}}}. A rule has at most one of values, bins, at_least and merge; then invert, fill_unknown and one_hot apply, in this order. What a rule reads is replaced by what it makes; {NAME: {}} keeps it too. Attributes that no rule names stay. The pipeline's attributes are chosen of the result.",
+      ),
     limit: positive.optional().describe('Take at most this many entries, from the start.'),
     count: positive.default(4000).describe('How many faces to draw (format: drawn).'),
     max_rejected: share

@@ -108,12 +108,6 @@ const sources: [string, (photos: string) => void, RegExp][] = [
       edit(path.join(photos, 'list_attr_celeba.txt'), (text) => text.replace(/\nSmiling.*/, '')),
     /list_attr_celeba\.txt:2: expected the attributes' names, found the row of 000001\.jpg\n/,
   ],
-  [
-    'a number that is no split',
-    (photos) =>
-      edit(path.join(photos, 'list_eval_partition.txt'), (text) => text.replace(/ 1\n/, ' 7\n')),
-    /list_eval_partition\.txt:1: expected a file and 0, 1 or 2 .*found "000001\.jpg 7"\n/,
-  ],
 ];
 
 for (const [what, spoil, message] of sources) {

@@ -1,26 +1,50 @@
-import { basename, join } from 'node:path';
+import { createHash, type Hash } from 'node:crypto';
+import { join } from 'node:path';
 import { EvenfaceError } from '../../common/errors.ts';
 import { AttributeSchema, binary } from '../../faces/attributes.ts';
-import type { Split } from '../../faces/face.ts';
+import type { KeyPoints, Split } from '../../faces/face.ts';
+import { BOX_NUMBERS, keyPointsInBox, LANDMARK_NUMBERS, landmarksOf } from './celeba-key-points.ts';
+import {
+  type AttributeTable,
+  type RowOf,
+  readAttributes,
+  readCoordinates,
+  readNumbers,
+  type SideList,
+} from './celeba-lists.ts';
 import { fingerprintOf } from './fingerprint.ts';
-import { checkFolder, firstExisting, listImages, readLines } from './folder.ts';
+import { checkFolder, firstExisting } from './folder.ts';
+import { readImageSet } from './image-set.ts';
 import { selectAttributes } from './selection.ts';
-import type { FaceSource, SourceFormat } from './source.ts';
+import type { FaceSource, Framing, SourceFormat } from './source.ts';
 import { splitOf } from './split.ts';
 import { countEntries, effectiveLimit, listTable, type TableRow, take } from './table.ts';
 
-/** Where CelebA's download keeps each part, and where a flat copy has it. */
-const ATTRIBUTES = ['list_attr_celeba.txt', 'Anno/list_attr_celeba.txt'];
-const PARTITION = ['list_eval_partition.txt', 'Eval/list_eval_partition.txt'];
-const IDENTITY = ['identity_CelebA.txt', 'Anno/identity_CelebA.txt'];
-const IMAGES = ['img_align_celeba', 'Img/img_align_celeba'];
+/** Where CelebA's download keeps each part, and where a flat copy or Kaggle's has it. */
+const ATTRIBUTES = places('list_attr_celeba', 'Anno');
+const PARTITION = places('list_eval_partition', 'Eval');
+const IDENTITY = places('identity_CelebA', 'Anno');
+const BOXES = places('list_bbox_celeba', 'Anno');
+const LANDMARKS = places('list_landmarks_celeba', 'Anno');
+const ALIGNED_LANDMARKS = places('list_landmarks_align_celeba', 'Anno');
 
-const PARTS: Record<string, Split> = { 0: 'train', 1: 'val', 2: 'test' };
+const ALIGNED = ['img_align_celeba', 'Img/img_align_celeba'];
+const IN_THE_WILD = ['img_celeba', 'Img/img_celeba'];
 
-/** CelebA in its own text formats (Liu et al. 2015, https://mmlab.ie.cuhk.edu.hk/projects/CelebA.html). */
+const PARTS: readonly Split[] = ['train', 'val', 'test'];
+
+function places(name: string, folder: string): string[] {
+  return [`${name}.txt`, `${folder}/${name}.txt`, `${name}.csv`, `${folder}/${name}.csv`];
+}
+
+/**
+ * CelebA (Liu et al. 2015, https://mmlab.ie.cuhk.edu.hk/projects/CelebA.html) in its own text formats
+ * or as Kaggle has it: the aligned photos, or the original ones, whose landmarks or boxes say where
+ * the faces are. What is held of the lists is a few numbers a row.
+ */
 export const celeba: SourceFormat = {
   name: 'celeba',
-  description: 'CelebA, aligned: list_attr_celeba.txt and img_align_celeba/',
+  description: 'CelebA: list_attr_celeba.txt or .csv, and img_align_celeba/ or img_celeba/',
 
   async recognise(dir) {
     const found = firstExisting(dir, ATTRIBUTES);
@@ -29,34 +53,34 @@ export const celeba: SourceFormat = {
 
   async open(options) {
     const dir = await checkFolder(options.dir);
-    const images = { dir: join(dir, part(dir, IMAGES)), prefix: `${part(dir, IMAGES)}/` };
-    const files = await listImages(images.dir);
-    const lists = await readLists(dir);
-    const { table } = lists;
+    const attributes = part(dir, ATTRIBUTES);
+    const layout = layoutOf(dir);
+    const hash = createHash('sha256');
+    const table = await readAttributes(join(dir, attributes), hash);
+    const images = await readImageSet(dir, layout.folder);
+    const lists = await readSideLists(dir, table, layout, hash);
     const known = new AttributeSchema(table.names.map(binary));
     const schema = selectAttributes(known, options.attributes);
     const columns = schema.names.map((name) => known.indexOf(name));
-    const imageSet = { ...images, files };
-    const total = countEntries(table.files, imageSet);
+    const total = countEntries(table.files, images);
     const limit = effectiveLimit(options.limit, total);
+    const context = { table, path: attributes, lists, columns };
     return {
       format: 'celeba',
-      title: `CelebA, ${files.length.toLocaleString('en')} photos`,
-      framing: 'celeba-aligned',
+      title: `CelebA, ${images.files.length.toLocaleString('en')} photos`,
+      framing: layout.framing,
       schema,
       licence: 'CelebA: non-commercial research purposes only',
       count: limit ?? total,
-      notes: lists.partition
-        ? []
-        : ['There is no list_eval_partition.txt: people are split 80/10/10.'],
+      notes: [...layout.notes, ...notesOn(lists)],
       fingerprint: await fingerprintOf({
-        settings: ['celeba', schema, limit],
-        texts: lists.texts,
+        settings: ['celeba', layout.folder, schema, limit],
+        texts: [hash.digest('hex')],
         dir: images.dir,
-        images: files,
+        images: images.files,
       }),
       async *list() {
-        yield* take(listTable(rowsOf(lists, columns), imageSet), limit);
+        yield* take(listTable(rowsOf(context), images), limit);
       },
     } satisfies FaceSource;
   },
@@ -72,134 +96,139 @@ function part(dir: string, candidates: readonly string[]): string {
   });
 }
 
-interface Lists {
-  readonly table: AttributeTable;
-  /** The attribute list's path within the source. */
-  readonly path: string;
-  readonly partition: ReadonlyMap<string, string> | undefined;
-  readonly identity: ReadonlyMap<string, string> | undefined;
-  readonly texts: readonly string[];
+/** Which photos are taken. */
+interface Layout {
+  readonly folder: string;
+  readonly framing: Framing;
+  readonly notes: readonly string[];
 }
 
-async function readLists(dir: string): Promise<Lists> {
-  const path = part(dir, ATTRIBUTES);
-  const lines = await readLines(join(dir, path));
-  const texts = [lines.join('\n')];
-  const pairs = async (candidates: string[], isValue: (value: string) => boolean, what: string) => {
-    const found = firstExisting(dir, candidates);
-    if (found === undefined) return undefined;
-    const pairLines = await readLines(join(dir, found));
-    texts.push(pairLines.join('\n'));
-    return readPairs(pairLines, join(dir, found), isValue, what);
+function layoutOf(dir: string): Layout {
+  const wild = firstExisting(dir, IN_THE_WILD);
+  const aligned = firstExisting(dir, ALIGNED);
+  if (wild !== undefined && aligned === undefined) {
+    return { folder: wild, framing: 'centred', notes: [] };
+  }
+  const folder = part(dir, ALIGNED);
+  // Kaggle's archive has the folder within a folder of the same name.
+  const nested = firstExisting(dir, [`${folder}/img_align_celeba`]) ?? folder;
+  const notes = wild ? [`The photos of ${nested} are taken, not those of ${wild}.`] : [];
+  return { folder: nested, framing: 'celeba-aligned', notes };
+}
+
+/** What the other lists say, by row of the attributes' list. */
+interface SideLists {
+  readonly partition: Named<Int32Array> | undefined;
+  readonly identity: Named<Int32Array> | undefined;
+  readonly landmarks: Named<Float32Array> | undefined;
+  readonly boxes: Named<Float32Array> | undefined;
+  /** Whether a photo without key points can't be used. */
+  readonly needsKeyPoints: boolean;
+}
+
+/** A list, and its path within the source. */
+type Named<T> = SideList<T> & { readonly path: string };
+
+async function readSideLists(
+  dir: string,
+  { files }: AttributeTable,
+  { framing }: Layout,
+  hash: Hash,
+): Promise<SideLists> {
+  const ranks = new Map<string, number>();
+  for (const [row, file] of files.entries()) if (!ranks.has(file)) ranks.set(file, row);
+  const rowOf: RowOf = (file) => ranks.get(file);
+  const read = async <T>(
+    candidates: readonly string[],
+    readOne: (path: string) => Promise<SideList<T>>,
+  ): Promise<Named<T> | undefined> => {
+    const path = firstExisting(dir, candidates);
+    return path === undefined ? undefined : { path, ...(await readOne(join(dir, path))) };
   };
-  return {
-    table: readAttributes(lines, join(dir, path)),
-    path,
-    partition: await pairs(PARTITION, (value) => value in PARTS, '0, 1 or 2 (train, val, test)'),
-    identity: await pairs(IDENTITY, (value) => /^\d+$/.test(value), 'a number'),
-    texts,
+  const numbers = (isNumber: (word: string) => boolean) => (path: string) =>
+    readNumbers(path, hash, files.length, rowOf, isNumber);
+  const coordinates = (width: number) => (path: string) =>
+    readCoordinates(path, hash, files.length, rowOf, width);
+  const isWild = framing !== 'celeba-aligned';
+  const lists = {
+    partition: await read(
+      PARTITION,
+      numbers((word) => /^[012]$/.test(word)),
+    ),
+    identity: await read(
+      IDENTITY,
+      numbers((word) => /^\d{1,9}$/.test(word)),
+    ),
+    landmarks: await read(isWild ? LANDMARKS : ALIGNED_LANDMARKS, coordinates(LANDMARK_NUMBERS)),
+    boxes: isWild ? await read(BOXES, coordinates(BOX_NUMBERS)) : undefined,
+    needsKeyPoints: isWild,
   };
-}
-
-/** `list_attr_celeba.txt`: compact, since CelebA has 200,000 rows. */
-interface AttributeTable {
-  readonly names: readonly string[];
-  readonly files: readonly string[];
-  /** 0 or 1, row after row `[files.length, names.length]`. */
-  readonly values: Int8Array;
-  /** The line of each row, from 1. */
-  readonly lines: Int32Array;
-}
-
-function readAttributes(lines: readonly string[], path: string): AttributeTable {
-  const wrong = (line: number, expected: string, found: string) =>
-    new EvenfaceError('input', `expected ${expected}, found ${found}`, {
-      place: `${path}:${line}`,
-      hint: `${basename(path)} has a count, then the attributes' names, then a line a photo: its file and -1 or 1 for each name.`,
+  if (isWild && !lists.landmarks && !lists.boxes) {
+    throw new EvenfaceError('input', `there is no ${LANDMARKS[0]} and no ${BOXES[0]}`, {
+      place: dir,
+      hint: 'One of them must say where the faces are in the original photos.',
     });
-  const head = lines[0]!.trim();
-  if (!/^\d+$/.test(head)) throw wrong(1, 'the number of photos', quoted(head));
-  const names = words(lines[1] ?? '');
-  if (names.length === 0) throw wrong(2, "the attributes' names", 'none');
-  if (names.length > 1 && names.slice(1).every(isMark)) {
-    throw wrong(2, "the attributes' names", `the row of ${names[0]}`);
   }
-  const twice = names.find((name, i) => names.indexOf(name) !== i);
-  if (twice !== undefined) throw wrong(2, 'each attribute once', `${twice} twice`);
-
-  const count = Number(head);
-  const rowLines = lines.flatMap((line, i) => (i > 1 && line.trim() !== '' ? [i] : []));
-  if (rowLines.length !== count) {
-    throw wrong(1, `${head} rows, as the first line says`, `${rowLines.length}`);
-  }
-  const files: string[] = [];
-  const values = new Int8Array(count * names.length);
-  for (const [row, line] of rowLines.entries()) {
-    const [file, ...marks] = words(lines[line]!);
-    if (marks.length !== names.length) {
-      throw wrong(line + 1, `a file and ${names.length} values`, `a file and ${marks.length}`);
-    }
-    for (const [i, mark] of marks.entries()) {
-      if (!isMark(mark)) throw wrong(line + 1, `-1 or 1 for ${names[i]}`, quoted(mark));
-      values[row * names.length + i] = mark === '1' ? 1 : 0;
-    }
-    files.push(file!);
-  }
-  return { names, files, values, lines: Int32Array.from(rowLines, (line) => line + 1) };
+  return lists;
 }
 
-function isMark(word: string): boolean {
-  return word === '1' || word === '-1';
+function notesOn({ partition, identity, landmarks, boxes, needsKeyPoints }: SideLists): string[] {
+  const unread = [landmarks, boxes].flatMap((list) => {
+    const [line] = list?.wrong.values() ?? [];
+    if (!list || line === undefined) return [];
+    return [`${list.path} has ${list.wrong.size} lines that can't be read, the first is ${line}.`];
+  });
+  return [
+    ...(partition
+      ? []
+      : [`There is no ${PARTITION[0]}: ${identity ? 'people' : 'photos'} are split 80/10/10.`]),
+    ...(needsKeyPoints && !landmarks
+      ? [`There is no ${LANDMARKS[0]}: faces are aligned by their boxes, which is less exact.`]
+      : []),
+    ...unread,
+  ];
 }
 
-/** A file of lines `image value`. */
-function readPairs(
-  lines: readonly string[],
-  path: string,
-  isValue: (value: string) => boolean,
-  what: string,
-): Map<string, string> {
-  const pairs = new Map<string, string>();
-  for (const [i, line] of lines.entries()) {
-    const [file, value, ...rest] = words(line);
-    if (file === undefined) continue;
-    if (value === undefined || rest.length > 0 || !isValue(value)) {
-      throw new EvenfaceError(
-        'input',
-        `expected a file and ${what}, found ${quoted(line.trim())}`,
-        {
-          place: `${path}:${i + 1}`,
-          hint: 'Mend the line, or leave the file out.',
-        },
-      );
-    }
-    pairs.set(file, value);
-  }
-  return pairs;
+interface RowContext {
+  readonly table: AttributeTable;
+  /** The attributes' list within the source. */
+  readonly path: string;
+  readonly lists: SideLists;
+  readonly columns: readonly number[];
 }
 
-function* rowsOf(
-  { table, path, partition, identity }: Lists,
-  columns: number[],
-): Generator<TableRow> {
-  const width = table.names.length;
+function* rowsOf(context: RowContext): Generator<TableRow> {
+  const { table, path } = context;
   for (const [row, file] of table.files.entries()) {
-    const place = `${path}:${table.lines[row]}`;
-    const subject = identity?.get(file);
-    const split = partition ? PARTS[partition.get(file) ?? ''] : splitOf(subject ?? file);
-    if (split === undefined) {
-      yield { file, place, reason: 'no-split', detail: 'list_eval_partition.txt does not have it' };
-    } else {
-      const labels = Int8Array.from(columns, (column) => table.values[row * width + column]!);
-      yield { file, place, labels, subject, split };
-    }
+    yield { file, place: `${path}:${table.lines[row]}`, ...readRow(context, row, file) };
   }
 }
 
-function words(line: string): string[] {
-  return line.split(/\s+/).filter((word) => word !== '');
-}
-
-function quoted(text: string): string {
-  return `"${text.length > 40 ? `${text.slice(0, 40)}…` : text}"`;
+/** What the lists say of a photo, or why it can't be used. */
+function readRow({ table, lists, columns }: RowContext, row: number, file: string) {
+  const { partition, identity, landmarks, boxes, needsKeyPoints } = lists;
+  const problem = table.problems.get(row);
+  if (problem) return { reason: 'bad-label', detail: problem };
+  for (const [list, expected] of [
+    [partition, '0, 1 or 2 (train, val, test)'],
+    [identity, 'a number'],
+  ] as const) {
+    const line = list?.wrong.get(row);
+    if (line === undefined) continue;
+    const reason = list === partition ? 'bad-split' : 'bad-label';
+    return { reason, detail: `${list!.path}:${line}: expected the file and ${expected}` };
+  }
+  const person = identity && identity.values[row]! >= 0 ? String(identity.values[row]) : undefined;
+  const split = partition ? PARTS[partition.values[row]!] : splitOf(person ?? file);
+  if (split === undefined)
+    return { reason: 'no-split', detail: `${partition!.path} does not have it` };
+  const keyPoints: KeyPoints | undefined =
+    (landmarks && landmarksOf(landmarks.values, row)) ??
+    (boxes && keyPointsInBox(boxes.values, row));
+  if (needsKeyPoints && !keyPoints) {
+    return { reason: 'no-key-points', detail: 'no list says where the face is in the photo' };
+  }
+  const width = table.names.length;
+  const labels = Int8Array.from(columns, (column) => table.values[row * width + column]!);
+  return { labels, subject: person, split, keyPoints };
 }

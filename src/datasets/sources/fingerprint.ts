@@ -31,7 +31,8 @@ function sampleOf(path: string): Buffer {
   const sample = Buffer.alloc(8 + SAMPLE_BYTES);
   let file: number | undefined;
   try {
-    file = openSync(path, constants.O_RDONLY);
+    // A pipe that is called like an image would be waited for.
+    file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     const { size } = fstatSync(file);
     sample.writeDoubleLE(size);
     readSync(file, sample, 8, SAMPLE_BYTES, Math.floor(size / 2));

@@ -1,5 +1,5 @@
 import { type Dirent, existsSync } from 'node:fs';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { EvenfaceError } from '../../common/errors.ts';
 
@@ -42,29 +42,29 @@ export function firstExisting(dir: string, candidates: readonly string[]): strin
   return candidates.find((candidate) => existsSync(join(dir, candidate)));
 }
 
-/** The lines of a text file without its byte order mark; both kinds of line end are understood. */
-export async function readLines(path: string): Promise<string[]> {
-  return splitLines(await readFile(path, 'utf8'));
-}
-
-export function splitLines(text: string): string[] {
-  return text.replace(/^\uFEFF/, '').split(/\r?\n/);
-}
-
 /**
  * The images in `dir` and its folders, as sorted paths relative to `dir` with `/` between.
  * @throws EvenfaceError `input` when there is none
  */
 export async function listImages(dir: string): Promise<string[]> {
   const entries = await readdir(dir, { withFileTypes: true, recursive: true });
-  const isImage = (entry: Dirent) => !entry.isDirectory() && IMAGE.test(entry.name);
+  const isFile = (entry: Dirent) => !entry.isDirectory() && isImage(entry.name);
   const prefix = dir.length + 1;
   const images = entries
-    .filter(isImage)
+    .filter(isFile)
     .map((entry) => join(entry.parentPath, entry.name).slice(prefix).replaceAll(sep, '/'))
     .sort();
   if (images.length > 0) return images;
-  throw new EvenfaceError('input', 'there is no image in this folder', {
+  throw noImages(dir);
+}
+
+/** Whether a file of that name is an image by its extension. */
+export function isImage(name: string): boolean {
+  return IMAGE.test(name);
+}
+
+export function noImages(dir: string): EvenfaceError {
+  return new EvenfaceError('input', 'there is no image in this folder', {
     place: dir,
     hint: 'Put the photos there: JPEG, PNG, WebP, AVIF, GIF, TIFF or SVG.',
   });

@@ -1,13 +1,31 @@
 import { EvenfaceError } from '../../common/errors.ts';
 import { didYouMean } from '../../common/nearest.ts';
+import { allAgeFaces } from './all-age-faces.ts';
 import { celeba } from './celeba.ts';
+import { csvFolder } from './csv-folder.ts';
 import { drawn } from './drawn.ts';
+import { fairface } from './fairface.ts';
+import { ffhq } from './ffhq.ts';
 import { checkFolder } from './folder.ts';
+import { huggingface } from './huggingface.ts';
 import { imagefolder } from './imagefolder.ts';
 import type { FaceSource, SourceFormat, SourceOptions } from './source.ts';
+import { utkface } from './utkface.ts';
+import { webdataset } from './webdataset.ts';
 
-/** All input formats, in the order in which `auto` asks them. */
-export const SOURCE_FORMATS: readonly SourceFormat[] = [celeba, imagefolder, drawn];
+/** All input formats, in the order in which `auto` asks them: the most specific first. */
+export const SOURCE_FORMATS: readonly SourceFormat[] = [
+  celeba,
+  ffhq,
+  fairface,
+  allAgeFaces,
+  imagefolder,
+  huggingface,
+  webdataset,
+  csvFolder,
+  utkface,
+  drawn,
+];
 
 /** A source, and why it was opened in the format that it was. */
 export interface OpenedSource {

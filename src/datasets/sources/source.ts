@@ -1,5 +1,7 @@
 import type { AttributeSchema, Labels } from '../../faces/attributes.ts';
 import type { KeyPoints, Rejection, Split } from '../../faces/face.ts';
+import type { LabelCounts } from '../../faces/label-counts.ts';
+import type { RawColumn, RawValues } from './raw-labels.ts';
 
 /** A photo as a source lists it: everything of a `FacePhoto` but the rank and the credit. */
 export interface ListedPhoto {
@@ -8,6 +10,8 @@ export interface ListedPhoto {
   readonly place: string;
   readonly image: { path: string } | { bytes: Uint8Array };
   readonly labels: Labels;
+  /** A value for each of the source's raw columns. */
+  readonly raw?: RawValues;
   readonly keyPoints?: KeyPoints;
   readonly subject?: string;
   readonly split: Split;
@@ -31,6 +35,8 @@ export interface FaceSource {
   readonly framing: Framing;
   /** The attributes of the source, all of them or those that the declaration selects. */
   readonly schema: AttributeSchema;
+  /** What it knows of photos besides: numbers and text that `ingest.labels` can make attributes of. */
+  readonly raw?: readonly RawColumn[];
   /** The terms under which the source's photos may be used; travels with what is made of them. */
   readonly licence: string;
   /** How many entries `list` yields, where it is known without listing. */
@@ -39,6 +45,8 @@ export interface FaceSource {
   readonly notes: readonly string[];
   /** A hash of all that the listing and the photos' bytes follow from. */
   readonly fingerprint: string;
+  /** What the rules of `ingest.labels` made of labels, once a listing came to its end. */
+  labelCounts?(): LabelCounts | undefined;
   /** Yields every entry once, in the same order each time. */
   list(): AsyncIterable<Listed>;
 }

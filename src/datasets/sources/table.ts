@@ -1,73 +1,167 @@
 import { join } from 'node:path';
 import type { Labels } from '../../faces/attributes.ts';
 import type { KeyPoints, Split } from '../../faces/face.ts';
-import type { Listed } from './source.ts';
+import { AMBIGUOUS, ImageIndex, type ImageSet, type Naming } from './image-set.ts';
+import type { RawValues } from './raw-labels.ts';
+import type { Listed, ListedPhoto } from './source.ts';
 
 /** One row of a label file, read: what it says of an image, or why it can't be used. */
 export type TableRow = {
-  /** The image's path within the images' folder, `/` between; the photo's id. */
+  /** The image as the row names it, `/` between; empty when it names none. */
   readonly file: string;
   /** The label file and line. */
   readonly place: string;
-} & (
-  | {
-      readonly labels: Labels;
-      readonly subject?: string | undefined;
-      readonly keyPoints?: KeyPoints | undefined;
-      readonly split: Split;
-    }
-  | { readonly reason: string; readonly detail: string }
-);
+} & (RowLabels | Problem);
 
-/** The images that a label file is about. */
-export interface ImageSet {
-  /** Absolute. */
-  readonly dir: string;
-  /** The folder's name within the source, for places: `img_align_celeba/`, or empty. */
-  readonly prefix: string;
-  /** Paths within the folder. */
-  readonly files: readonly string[];
+interface RowLabels {
+  readonly labels: Labels;
+  readonly raw?: RawValues | undefined;
+  readonly subject?: string | undefined;
+  readonly keyPoints?: KeyPoints | undefined;
+  readonly split: Split;
+}
+
+interface Problem {
+  readonly reason: string;
+  readonly detail: string;
 }
 
 /** How many entries `listTable` yields for rows with these files. */
-export function countEntries(rowFiles: readonly string[], images: ImageSet): number {
-  const labelled = new Set(rowFiles);
-  return rowFiles.length + images.files.filter((file) => !labelled.has(file)).length;
+export function countEntries(rowFiles: Iterable<string>, images: ImageSet): number {
+  const counter = new EntryCounter(images);
+  for (const file of rowFiles) counter.add(file);
+  return counter.total;
+}
+
+/** `countEntries` of rows that come one by one. */
+export class EntryCounter {
+  readonly #claims: Claims;
+  #rows = 0;
+
+  constructor(images: ImageSet, naming: Naming = 'path') {
+    this.#claims = new Claims(images, naming);
+  }
+
+  add(file: string): void {
+    this.#claims.claim(file);
+    this.#rows++;
+  }
+
+  get total(): number {
+    return this.#rows + this.#claims.left;
+  }
 }
 
 /**
  * Joins label rows with the images that there are. Yields each row once, in order, then each image
- * that no row is about: a photo where both are there, else a rejection.
+ * that no row is about: a photo where both are there, else a rejection. A photo's id is its path.
  */
-export function* listTable(rows: Iterable<TableRow>, images: ImageSet): Generator<Listed> {
-  const there = new Set(images.files);
-  const seen = new Set<string>();
-  for (const row of rows) {
-    const { file, place } = row;
-    const rejected = (reason: string, detail: string): Listed => ({
-      rejected: { id: file, place, reason, detail },
-    });
-    if (seen.has(file)) {
-      yield rejected('duplicate-id', `${file} has a row already`);
-      continue;
-    }
-    seen.add(file);
-    if ('reason' in row) yield rejected(row.reason, row.detail);
-    else if (!there.has(file))
-      yield rejected('missing-image', `there is no ${images.prefix}${file}`);
-    else {
-      const { labels, subject, keyPoints, split } = row;
-      const image = { path: join(images.dir, file) };
-      const photo = { id: file, place: `${images.prefix}${file}`, image, labels, split };
-      yield {
-        photo: { ...photo, ...(subject && { subject }), ...(keyPoints && { keyPoints }) },
-      };
-    }
+export async function* listTable(
+  rows: Iterable<TableRow> | AsyncIterable<TableRow>,
+  images: ImageSet,
+  naming: Naming = 'path',
+): AsyncGenerator<Listed> {
+  const claims = new Claims(images, naming);
+  for await (const row of rows) {
+    const { rank, isTaken } = claims.claim(row.file);
+    const usable = isTaken ? takenBy(images.files[rank]!) : usableOf(row, rank, images);
+    if ('reason' in usable) {
+      const { reason, detail } = usable;
+      yield { rejected: { id: row.file || row.place, place: row.place, reason, detail } };
+    } else yield { photo: photoOf(usable, rank, images) };
   }
-  for (const file of images.files) {
-    if (seen.has(file)) continue;
-    const place = `${images.prefix}${file}`;
-    yield { rejected: { id: file, place, reason: 'no-label', detail: 'no row is about it' } };
+  const { prefix, files, refused } = images;
+  for (const [rank, id] of files.entries()) {
+    if (claims.has(rank)) continue;
+    const outside = refused?.get(id);
+    const why = outside ? { reason: 'outside', detail: outside } : NO_LABEL;
+    yield { rejected: { id, place: `${prefix}${id}`, ...why } };
+  }
+}
+
+const NO_LABEL: Problem = { reason: 'no-label', detail: 'no row is about it' };
+
+function takenBy(image: string): Problem {
+  return { reason: 'duplicate-id', detail: `${image} has a row already` };
+}
+
+function usableOf(row: TableRow, rank: number, images: ImageSet): RowLabels | Problem {
+  return 'reason' in row ? row : (problemOf(row.file, rank, images) ?? row);
+}
+
+function photoOf(
+  { labels, raw, subject, keyPoints, split }: RowLabels,
+  rank: number,
+  { dir, prefix, files }: ImageSet,
+): ListedPhoto {
+  const id = files[rank]!;
+  return {
+    ...{ id, place: `${prefix}${id}`, image: { path: join(dir, id) }, labels },
+    ...(raw && { raw }),
+    ...(keyPoints && { keyPoints }),
+    ...(subject && { subject }),
+    split,
+  };
+}
+
+/** Why there is no image of that rank that a row could be about. */
+function problemOf(
+  file: string,
+  rank: number,
+  { prefix, files, refused }: ImageSet,
+): Problem | undefined {
+  if (rank === AMBIGUOUS) {
+    return { reason: 'ambiguous-image', detail: `there are several images called ${file}` };
+  }
+  const link = rank === -1 ? linkAbove(file, refused) : files[rank]!;
+  const problem = link === undefined ? undefined : refused?.get(link);
+  if (problem !== undefined) return { reason: 'outside', detail: `${prefix}${link}: ${problem}` };
+  if (rank !== -1) return undefined;
+  return { reason: 'missing-image', detail: `there is no ${prefix}${file}` };
+}
+
+/** The refused link to a folder that the file would be in. */
+function linkAbove(file: string, refused: ImageSet['refused']): string | undefined {
+  if (!refused) return undefined;
+  for (let at = file.indexOf('/'); at !== -1; at = file.indexOf('/', at + 1)) {
+    const folder = file.slice(0, at);
+    if (refused.has(folder)) return folder;
+  }
+  return undefined;
+}
+
+interface Claim {
+  /** The image's, -1 or `AMBIGUOUS`. */
+  readonly rank: number;
+  /** Whether an earlier row was about it. */
+  readonly isTaken: boolean;
+}
+
+/** Which images rows are about: a bit an image, so that it grows with no table. */
+class Claims {
+  readonly #index: ImageIndex;
+  readonly #bits: Uint8Array;
+  left: number;
+
+  constructor({ files }: ImageSet, naming: Naming) {
+    this.#index = new ImageIndex(files, naming);
+    this.#bits = new Uint8Array(Math.ceil(files.length / 8));
+    this.left = files.length;
+  }
+
+  claim(file: string): Claim {
+    const rank = this.#index.find(file);
+    if (rank < 0) return { rank, isTaken: false };
+    const isTaken = this.has(rank);
+    if (!isTaken) {
+      this.#bits[rank >> 3]! |= 1 << (rank & 7);
+      this.left--;
+    }
+    return { rank, isTaken };
+  }
+
+  has(rank: number): boolean {
+    return (this.#bits[rank >> 3]! & (1 << (rank & 7))) !== 0;
   }
 }
 
@@ -77,10 +171,13 @@ export function effectiveLimit(limit: number | undefined, total: number): number
 }
 
 /** The first `limit` of `entries`. */
-export function* take<T>(entries: Iterable<T>, limit: number | undefined): Generator<T> {
+export async function* take<T>(
+  entries: Iterable<T> | AsyncIterable<T>,
+  limit: number | undefined,
+): AsyncGenerator<T> {
   let left = limit ?? Number.POSITIVE_INFINITY;
   if (left === 0) return;
-  for (const entry of entries) {
+  for await (const entry of entries) {
     yield entry;
     if (--left === 0) return;
   }

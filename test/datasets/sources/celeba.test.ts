@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
 import type { EvenfaceError } from '../../../src/common/errors.ts';
@@ -80,22 +80,140 @@ for (const [title, files, place, message] of [
   ],
   ['no names', { 'list_attr_celeba.txt': '1\n\na.jpg 1\n' }, ':2', /names, found none/],
   ['a name twice', { 'list_attr_celeba.txt': '0\nYoung Young\n' }, ':2', /Young twice/],
-  [
-    'too few values',
-    { 'list_attr_celeba.txt': '2\nYoung Male\na.jpg 1 1\nb.jpg 1\n' },
-    ':4',
-    /a file and 2 values, found a file and 1/,
-  ],
-  ['a mark that is none', { 'list_attr_celeba.txt': '1\nYoung\na.jpg 2\n' }, ':3', /for Young/],
-  ['a part that is none', { 'list_eval_partition.txt': '000001.jpg 3\n' }, ':1', /0, 1 or 2/],
-  ['a person that is none', { 'identity_CelebA.txt': '000001.jpg\n' }, ':1', /a number/],
+  ['a header that is none', { 'list_attr_celeba.csv': 'Young\na.jpg,1\n' }, ':1', /image_id/],
 ] as [string, Record<string, string>, string, RegExp][]) {
   test(`celeba names file and line of ${title}`, async (t) => {
-    const dir = writeFiles(await writeCeleba(temporaryFolder(t), 1), files);
+    const dir = await writeCeleba(temporaryFolder(t), 1);
+    rmSync(path.join(dir, 'list_attr_celeba.txt'));
+    writeFiles(dir, files);
     const error = await t.throwsAsync<EvenfaceError>(celeba.open(options(dir)), { message });
     t.like(error, { code: 'input', place: `${path.join(dir, Object.keys(files)[0]!)}${place}` });
   });
 }
+
+for (const [title, files, reason, detail] of [
+  [
+    'too few values',
+    { 'list_attr_celeba.txt': '2\nYoung Male\n000001.jpg 1\n000002.jpg 1 1\n' },
+    'bad-label',
+    /a file and 2 values, found a file and 1/,
+  ],
+  [
+    'a mark that is none',
+    { 'list_attr_celeba.txt': '2\nYoung\n000001.jpg 2\n000002.jpg 1\n' },
+    'bad-label',
+    /for Young, found "2"/,
+  ],
+  [
+    'a part that is none',
+    { 'list_eval_partition.txt': '000001.jpg 3\n000002.jpg 0\n' },
+    'bad-split',
+    /list_eval_partition.txt:1: .*0, 1 or 2/,
+  ],
+  [
+    'a person that is none',
+    { 'identity_CelebA.txt': '000001.jpg\n000002.jpg 3\n' },
+    'bad-label',
+    /identity_CelebA.txt:1: .*a number/,
+  ],
+] as [string, Record<string, string>, string, RegExp][]) {
+  test(`celeba rejects the row with ${title} alone`, async (t) => {
+    const dir = writeFiles(await writeCeleba(temporaryFolder(t), 2), files);
+    const entries = await listAll(await celeba.open(options(dir)));
+    const [rejection] = rejectionsOf(entries);
+    t.like(rejection, { id: '000001.jpg', place: 'list_attr_celeba.txt:3', reason });
+    t.regex(rejection!.detail, detail);
+    t.deepEqual(
+      photosOf(entries).map(({ id }) => id),
+      ['000002.jpg'],
+    );
+  });
+}
+
+const POINTS = [
+  ['leftEye', 165, 184],
+  ['rightEye', 244, 176],
+  ['nose', 196, 249],
+  ['mouthLeft', 194, 271],
+  ['mouthRight', 266, 260],
+] as const;
+const LANDMARKS = `2\nlefteye_x lefteye_y righteye_x\n000001.jpg ${POINTS.map(([, x, y]) => `${x}  ${y}`).join(' ')}\n`;
+
+test('celeba aligns original photos by landmarks, else by their box, and rejects those with neither', async (t) => {
+  const dir = await writeCeleba(temporaryFolder(t), 4);
+  renameSync(path.join(dir, 'img_align_celeba'), path.join(dir, 'img_celeba'));
+  writeFiles(dir, {
+    'list_landmarks_celeba.txt': LANDMARKS,
+    'list_bbox_celeba.txt':
+      '4\nimage_id x_1 y_1 width height\n000001.jpg 95 71 226 313\n000002.jpg 95 71 226 313\n000003.jpg 0 0 0 0\n',
+  });
+  const source = await celeba.open(options(dir));
+  t.is(source.framing, 'centred');
+  const entries = await listAll(source);
+  t.is(source.count, entries.length);
+  const [byPoints, byBox] = photosOf(entries);
+  t.deepEqual(
+    byPoints!.keyPoints,
+    Object.fromEntries(POINTS.map(([name, x, y]) => [name, { x, y }])) as never,
+  );
+  for (const [name, x, y] of POINTS) {
+    const found = byBox!.keyPoints![name];
+    t.true(Math.hypot(found.x - x, found.y - y) < 40, name);
+  }
+  t.deepEqual(
+    rejectionsOf(entries).map(({ id, reason }) => [id, reason]),
+    [
+      ['000003.jpg', 'no-key-points'],
+      ['000004.jpg', 'no-key-points'],
+    ],
+  );
+});
+
+test('celeba asks for landmarks or boxes of original photos', async (t) => {
+  const dir = await writeCeleba(temporaryFolder(t), 1);
+  renameSync(path.join(dir, 'img_align_celeba'), path.join(dir, 'img_celeba'));
+  await t.throwsAsync(celeba.open(options(dir)), {
+    message: /no list_landmarks_celeba.txt and no/,
+  });
+});
+
+test('celeba takes the landmarks of aligned photos where they are', async (t) => {
+  const dir = await writeCeleba(temporaryFolder(t), 2);
+  writeFiles(dir, { 'Anno/list_landmarks_align_celeba.txt': LANDMARKS });
+  const source = await celeba.open(options(dir));
+  t.is(source.framing, 'celeba-aligned');
+  const [first, second] = photosOf(await listAll(source));
+  t.deepEqual(first!.keyPoints?.nose, { x: 196, y: 249 });
+  t.is(second!.keyPoints, undefined);
+});
+
+test("celeba reads Kaggle's CSV and its folder within a folder alike", async (t) => {
+  const dir = await writeCeleba(temporaryFolder(t), 3);
+  const read = async () => {
+    const entries = await listAll(await celeba.open(options(dir)));
+    return photosOf(entries).map(({ id, labels, split }) => [id, [...labels], split]);
+  };
+  rmSync(path.join(dir, 'identity_CelebA.txt'));
+  const plain = await read();
+  for (const [name, head] of [
+    ['list_attr_celeba', 'image_id,Smiling,Eyeglasses,Young'],
+    ['list_eval_partition', 'image_id,partition'],
+  ] as const) {
+    const txt = path.join(dir, `${name}.txt`);
+    const rows = readFileSync(txt, 'utf8')
+      .trimEnd()
+      .split('\n')
+      .filter((row) => /^0/.test(row));
+    const csv = [head, ...rows.map((row) => row.trim().split(/\s+/).join(','))].join('\r\n');
+    writeFiles(dir, { [`${name}.csv`]: csv });
+    rmSync(txt);
+  }
+  renameSync(path.join(dir, 'img_align_celeba'), path.join(dir, 'inner'));
+  mkdirSync(path.join(dir, 'img_align_celeba'));
+  renameSync(path.join(dir, 'inner'), path.join(dir, 'img_align_celeba/img_align_celeba'));
+  t.is(plain.length, 3);
+  t.deepEqual(await read(), plain);
+});
 
 for (const part of ['list_attr_celeba.txt', 'img_align_celeba']) {
   test(`celeba says that ${part} is missing`, async (t) => {

@@ -1,10 +1,16 @@
 import path from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import type { EvenfaceError } from '../../../src/common/errors.ts';
+import fc from 'fast-check';
+import { EvenfaceError } from '../../../src/common/errors.ts';
 import { imagefolder } from '../../../src/datasets/sources/imagefolder.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
 import { conformance, folderConformance, listAll, photosOf, rejectionsOf } from './conformance.ts';
 import { options, writeFiles, writeImagefolder } from './samples.ts';
+import { writeParquetFolder } from './samples-tables.ts';
+
+const parquet = { ...imagefolder, name: 'imagefolder of Parquet' };
+conformance(parquet, (dir) => writeParquetFolder(dir, 12));
+folderConformance(parquet, (dir) => writeParquetFolder(dir, 12), '3.jpg');
 
 conformance(imagefolder, (dir) => writeImagefolder(dir, 12));
 folderConformance(imagefolder, (dir) => writeImagefolder(dir, 12), 'a/3.jpg');
@@ -130,14 +136,15 @@ for (const [title, name, text, line, message] of [
     ':1',
     /no column file_name/,
   ],
-  ['a row with too many cells', 'metadata.csv', 'file_name,Male\n1.jpg,1,1\n', ':2', /Length/],
+  ['a quote that is not closed', 'metadata.csv', 'file_name,a\n1.jpg,"1\n', ':2', /not CSV: Quote/],
   ['a column twice', 'metadata.csv', 'file_name,a,a\n', ':1', /two columns "a"/],
   ['a table without rows', 'metadata.csv', 'file_name,a\n', '', /no rows/],
-  ['a line that is no JSON', 'metadata.jsonl', '{"file_name":"1.jpg"}\nx\n', ':2', /JSON/],
+  ['no line that is JSON', 'metadata.jsonl', '\nx\n', ':2', /JSON/],
+  ['Parquet that is none', 'metadata.parquet', 'PAR1 but not much of it', '', /as Parquet/],
   ['a line that is no object', 'metadata.jsonl', '[1]\n', ':1', /expected a JSON object/],
 ] as [string, string, string, string, RegExp][]) {
   test(`imagefolder names file and line of ${title}`, async (t) => {
-    const dir = writeFiles(temporaryFolder(t), { [name]: text });
+    const dir = writeFiles(temporaryFolder(t), { '1.jpg': '', [name]: text });
     const error = await t.throwsAsync<EvenfaceError>(imagefolder.open(options(dir)), { message });
     t.like(error, { code: 'input', place: `${path.join(dir, name)}${line}` });
   });
@@ -148,4 +155,117 @@ test('imagefolder takes its terms from the card', async (t) => {
   t.is((await open(t, files)).licence, 'not stated by the source');
   const card = '---\ntags: [a]\nlicense: cc-by-4.0\n---\n# Faces\n';
   t.is((await open(t, { ...files, 'README.md': card })).licence, 'cc-by-4.0');
+});
+
+test('imagefolder reads classes of a Parquet table by their names', async (t) => {
+  const source = await imagefolder.open(options(await writeParquetFolder(temporaryFolder(t), 6)));
+  t.deepEqual(source.schema.toJSON(), { Smiling: 'binary', Hair: ['black', 'brown', 'gray'] });
+  t.deepEqual(
+    photosOf(await listAll(source)).map(({ labels }) => [...labels]),
+    [
+      [1, 0],
+      [0, 1],
+      [1, 2],
+      [-1, 0],
+      [1, 1],
+      [0, 2],
+    ],
+  );
+});
+
+test('imagefolder rejects rows that can not be read and takes lacking cells as unknown', async (t) => {
+  const csv = await open(t, {
+    'metadata.csv': 'file_name,a,b\n1.jpg,yes\n2.jpg,no,x,y\n3.jpg,no,x,\n',
+  });
+  const json = await open(t, {
+    'metadata.jsonl':
+      '{"file_name":"1.jpg","a":"yes"}\n{"file_name":\n{"file_name":"3.jpg","a":"no"}',
+  });
+  for (const [source, place] of [
+    [csv, 'metadata.csv:3'],
+    [json, 'metadata.jsonl:2'],
+  ] as const) {
+    const entries = await listAll(source);
+    t.deepEqual(
+      photosOf(entries).map(({ id, labels }) => [id, labels[0]]),
+      [
+        ['1.jpg', 1],
+        ['3.jpg', 0],
+      ],
+    );
+    t.like(rejectionsOf(entries)[0], { place, reason: 'bad-row' });
+    t.is(entries.length, source.count!);
+  }
+});
+
+test('imagefolder reads a table in each of its splits', async (t) => {
+  const table = (ids: number[]) =>
+    `file_name,Male\n${ids.map((id) => `${id}.jpg,${id % 2}`).join('\n')}`;
+  const splits = { train: [1, 2], validation: [3], test: [4] };
+  const files = Object.entries(splits).flatMap(([split, ids]) => [
+    [`${split}/metadata.csv`, table(ids)],
+    ...ids.map((id) => [`${split}/${id}.jpg`, '']),
+  ]);
+  const dir = writeFiles(temporaryFolder(t), Object.fromEntries(files));
+  t.is(await imagefolder.recognise(dir), 'it has train/metadata.csv');
+  t.deepEqual(
+    photosOf(await listAll(await imagefolder.open(options(dir)))).map(({ id, split }) => [
+      id,
+      split,
+    ]),
+    [
+      ['train/1.jpg', 'train'],
+      ['train/2.jpg', 'train'],
+      ['validation/3.jpg', 'val'],
+      ['test/4.jpg', 'test'],
+    ],
+  );
+});
+
+test('imagefolder takes the folders train, val and test for splits', async (t) => {
+  const files = ['train/1.jpg', 'val/2.jpg', 'test/3.jpg'];
+  const dir = writeFiles(temporaryFolder(t), {
+    'metadata.csv': `file_name,Male\n${files.map((file, i) => `${file},${i % 2}`).join('\n')}`,
+    ...Object.fromEntries(files.map((file) => [file, ''])),
+  });
+  t.deepEqual(
+    photosOf(await listAll(await imagefolder.open(options(dir)))).map(({ split }) => split),
+    ['train', 'val', 'test'],
+  );
+});
+
+test('imagefolder accounts for every row and image of any table, or says what is wrong', async (t) => {
+  const value = fc.oneof(
+    fc.constantFrom('1.jpg', '2.jpg', '3.jpg', '3.JPG', './1.jpg', '../1.jpg', '', 'yes', 'no'),
+    fc.constantFrom<unknown>(1, 0, -1, true, null, 1e300, [], {}, 'train', 'toString', '__proto__'),
+    fc.string({ maxLength: 3 }),
+  );
+  const name = fc.constantFrom('file_name', 'a', 'split', 'subject', 'toString', '__proto__', 'id');
+  const row = fc
+    .uniqueArray(fc.tuple(name, value), { selector: ([key]) => key })
+    .map((cells) => Object.fromEntries(cells));
+  const lines = fc
+    .array(
+      fc.oneof(
+        row.map((cells) => JSON.stringify(cells)),
+        fc.json(),
+        fc.string(),
+      ),
+    )
+    .map((rows) => ['{"file_name":"1.jpg","a":1}', ...rows].join('\n'));
+  await fc.assert(
+    fc.asyncProperty(lines, async (text) => {
+      try {
+        const source = await open(t, { 'metadata.jsonl': text });
+        const entries = await listAll(source);
+        t.is(entries.length, source.count!);
+        const unlabelled = rejectionsOf(entries).filter(({ reason }) => reason === 'no-label');
+        const images = [...photosOf(entries), ...unlabelled].map(({ id }) => id);
+        t.is(new Set(images).size, images.length);
+      } catch (error) {
+        t.true(error instanceof EvenfaceError && error.code === 'input', String(error));
+      }
+    }),
+    { numRuns: 150 },
+  );
 });

@@ -1,0 +1,220 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as zlib from 'node:zlib';
+import {
+  type AsyncBuffer,
+  type ColumnMetaData,
+  type Compressors,
+  type FileMetaData,
+  type RowGroup as ParquetRowGroup,
+  parquetMetadataAsync,
+  parquetReadObjects,
+  parquetSchema,
+  type SchemaTree,
+} from 'hyparquet';
+import { EvenfaceError, messageOf } from '../../common/errors.ts';
+import { checkPages } from './huggingface-parquet-pages.ts';
+import type { ColumnType, RowGroup, Shard } from './huggingface-shard.ts';
+
+/** What hyparquet does not unpack itself and Node does; Zstandard since Node 22.15. */
+const compressors: Compressors = {
+  GZIP: (bytes, size) => zlib.gunzipSync(bytes, { maxOutputLength: Math.max(1, size) }),
+  BROTLI: (bytes, size) => zlib.brotliDecompressSync(bytes, { maxOutputLength: Math.max(1, size) }),
+  ...('zstdDecompressSync' in zlib && { ZSTD: zlib.zstdDecompressSync as Compressors['ZSTD'] }),
+};
+
+/**
+ * Opens a Parquet file (https://parquet.apache.org/docs/file-format). Its footer is read; a row
+ * group only when its turn comes.
+ * @throws EvenfaceError `input` when the footer is missing or says what can't be
+ */
+export async function openParquet(dir: string, path: string): Promise<Shard> {
+  const place = join(dir, path);
+  const file = await open(place);
+  try {
+    const { size } = await file.stat();
+    const metadata = await parquetMetadataAsync(bufferOf(file, size));
+    checkGroups(metadata, size);
+    checkCodecs(metadata, place);
+    const { children } = parquetSchema(metadata);
+    return {
+      path,
+      rows: Number(metadata.num_rows),
+      columns: children.map((column) => ({ name: column.element.name, type: typeOf(column) })),
+      huggingface: metadata.key_value_metadata?.find(({ key }) => key === 'huggingface')?.value,
+      async *read(columns) {
+        const file = await open(place);
+        try {
+          let rowStart = 0;
+          for (const group of metadata.row_groups) {
+            const rowEnd = rowStart + Number(group.num_rows);
+            if (rowEnd > rowStart) {
+              yield await readGroup({ file, size, metadata, group, columns, rowStart, rowEnd });
+            }
+            rowStart = rowEnd;
+          }
+        } finally {
+          await file.close();
+        }
+      },
+    };
+  } catch (cause) {
+    if (cause instanceof EvenfaceError) throw cause;
+    throw new EvenfaceError('input', `this can't be read as Parquet: ${messageOf(cause)}`, {
+      place,
+      hint: 'Download it again: the end of a Parquet file says what is in it, so one that was cut short has nothing.',
+      cause,
+    });
+  } finally {
+    await file.close();
+  }
+}
+
+/** Row counts and places must be possible before anybody counts on them. */
+function checkGroups({ num_rows, row_groups }: FileMetaData, size: number): void {
+  let rows = 0;
+  for (const group of row_groups) {
+    rows += Number(group.num_rows);
+    // No row of photos takes less than a byte.
+    if (!(group.num_rows >= 0) || rows > size) throw new Error(`${rows} rows in ${size} bytes`);
+    for (const { meta_data } of group.columns) {
+      if (!meta_data) throw new Error('a column without metadata');
+      const { start, end } = rangeOf(meta_data);
+      if (!(start >= 4 && start <= end && end <= size))
+        throw new Error('a column outside of the file');
+      if (!(meta_data.num_values >= 0) || meta_data.num_values > size * 8) {
+        throw new Error(`a column of ${meta_data.num_values} values`);
+      }
+    }
+  }
+  if (rows !== Number(num_rows)) throw new Error(`${num_rows} rows, but ${rows} in its groups`);
+}
+
+/** @throws EvenfaceError `input` when a column is packed as nothing here unpacks it */
+function checkCodecs({ row_groups }: FileMetaData, place: string): void {
+  const known = new Set(['UNCOMPRESSED', 'SNAPPY', ...Object.keys(compressors)]);
+  const codec = row_groups
+    .flatMap(({ columns }) => columns.map(({ meta_data }) => meta_data!.codec))
+    .find((each) => !known.has(each));
+  if (codec === undefined) return;
+  throw new EvenfaceError('input', `it is compressed with ${codec}`, {
+    place,
+    hint: `Write it again, uncompressed or with one of ${[...known].slice(1).join(', ')}; ZSTD needs Node 22.15.`,
+  });
+}
+
+function rangeOf({
+  dictionary_page_offset,
+  data_page_offset,
+  total_compressed_size,
+}: ColumnMetaData) {
+  const start = Number(dictionary_page_offset || data_page_offset);
+  return { start, end: start + Number(total_compressed_size) };
+}
+
+interface GroupRead {
+  readonly file: FileHandle;
+  readonly size: number;
+  readonly metadata: FileMetaData;
+  readonly group: ParquetRowGroup;
+  readonly columns: readonly string[];
+  readonly rowStart: number;
+  readonly rowEnd: number;
+}
+
+/** The rows of one row group; whatever is wrong with it is wrong with it alone. */
+async function readGroup(read: GroupRead): Promise<RowGroup> {
+  const { file, size, metadata, group, columns, rowStart, rowEnd } = read;
+  const count = rowEnd - rowStart;
+  try {
+    const whole = bufferOf(file, size);
+    const chunks = new Map<string, ArrayBuffer>();
+    const tree = parquetSchema(metadata);
+    for (const { meta_data } of group.columns) {
+      if (!meta_data || !columns.includes(meta_data.path_in_schema[0]!)) continue;
+      const { start, end } = rangeOf(meta_data);
+      const bytes = await whole.slice(start, end);
+      const path = pathTo(tree, meta_data.path_in_schema);
+      if (isFlat(path) && Number(meta_data.num_values) !== count) {
+        throw new Error(`a column of ${meta_data.num_values} values for ${count} rows`);
+      }
+      checkPages(bytes, { chunk: meta_data, path, compressors });
+      chunks.set(`${start}-${end}`, bytes);
+    }
+    const checked: AsyncBuffer = {
+      byteLength: size,
+      slice: (start, end = size) => chunks.get(`${start}-${end}`) ?? whole.slice(start, end),
+    };
+    const rows = await parquetReadObjects({
+      file: checked,
+      metadata,
+      columns: [...columns],
+      rowStart,
+      rowEnd,
+      compressors,
+      utf8: false,
+    });
+    if (rows.length !== count) throw new Error(`it has ${rows.length} rows, not ${count}`);
+    return { rows };
+  } catch (error) {
+    return { count, failure: `its row group can not be read: ${messageOf(error)}` };
+  }
+}
+
+function bufferOf(file: FileHandle, byteLength: number): AsyncBuffer {
+  return {
+    byteLength,
+    async slice(start, end = byteLength) {
+      const from = start < 0 ? Math.max(0, byteLength + start) : start;
+      const length = Math.min(end, byteLength) - from;
+      if (!(length >= 0)) throw new Error('a part that is not in the file');
+      const bytes = new ArrayBuffer(length);
+      await file.read(new Uint8Array(bytes), 0, length, from);
+      return bytes;
+    },
+  };
+}
+
+/** From the root to a column. */
+function pathTo(root: SchemaTree, names: readonly string[]): SchemaTree[] {
+  const path = [root];
+  for (const name of names) {
+    const next = path.at(-1)!.children.find(({ element }) => element.name === name);
+    if (!next) throw new Error(`no column ${names.join('.')} in the schema`);
+    path.push(next);
+  }
+  return path;
+}
+
+function isFlat(path: readonly SchemaTree[]): boolean {
+  return path.every(({ element }) => element.repetition_type !== 'REPEATED');
+}
+
+function typeOf({ element, children }: SchemaTree): ColumnType {
+  if (element.repetition_type === 'REPEATED') return 'other';
+  if (children.length > 0) {
+    const isStruct = !element.converted_type && !element.logical_type;
+    return isStruct && children.some(({ element: { name } }) => name === 'bytes')
+      ? 'image'
+      : 'other';
+  }
+  const { type, converted_type: converted, logical_type: logical } = element;
+  const isPlainNumber =
+    (!converted || /^U?INT_/.test(converted)) && (!logical || logical.type === 'INTEGER');
+  switch (type) {
+    case 'BOOLEAN':
+      return 'bool';
+    case 'INT32':
+    case 'INT64':
+      return isPlainNumber ? 'int' : 'other';
+    case 'FLOAT':
+    case 'DOUBLE':
+      return 'float';
+    case 'BYTE_ARRAY':
+      if (converted === 'UTF8' || converted === 'ENUM' || logical?.type === 'STRING')
+        return 'string';
+      return converted || logical ? 'other' : 'bytes';
+    default:
+      return 'other';
+  }
+}
