@@ -165,6 +165,18 @@ class Pool {
   uint64_t round_ = 0;
 };
 
+// Memory traffic, in bytes, below which waking a thread costs more than it saves.
+constexpr int64_t kWorthThreads = 16 << 20;
+
+// Calls `work` for each task, on several threads where that pays.
+void ForEach(int tasks, int64_t bytes, const std::function<void(int)>& work) {
+  if (bytes >= kWorthThreads) {
+    Pool::Get().Run(tasks, work);
+  } else {
+    for (int task = 0; task < tasks; task++) work(task);
+  }
+}
+
 // What a kernel's compute function works with: inputs and outputs, all freed at the end.
 class Call {
  public:
@@ -303,7 +315,7 @@ void ComputeBias(void* state, TF_OpKernelContext* context) {
   std::vector<float> biases(width);
   for (int64_t i = 0; i < width; i++) biases[i] = Data<float>(bias)[i % channels];
   const float alpha = static_cast<Slope*>(state)->alpha;
-  Pool::Get().Run(kParts, [&](int part) {
+  ForEach(kParts, 2 * rows * channels * sizeof(T), [&](int part) {
     const Range range = PartOf(rows / together, part);
     BiasRowsOf(Data<T>(x) + range.first * width, biases.data(), alpha, range.last - range.first,
                width, Data<T>(y) + range.first * width);
@@ -355,7 +367,7 @@ void ComputeBiasGrad(void* state, TF_OpKernelContext* context) {
   const int64_t width = together * channels;
   const float alpha = static_cast<Slope*>(state)->alpha;
   std::vector<float> sums(kParts * width);
-  Pool::Get().Run(kParts, [&](int part) {
+  ForEach(kParts, 3 * rows * channels * sizeof(T), [&](int part) {
     const Range range = PartOf(rows / together, part);
     const int64_t at = range.first * width;
     BiasGradRowsOf(Data<T>(dy) + at, Data<T>(y) + at, alpha, range.last - range.first, width,
@@ -411,7 +423,7 @@ void ComputeModulate(void* state, TF_OpKernelContext* context) {
   const int64_t rows = shape[1] * shape[2];
   const int64_t channels = shape[3];
   const float alpha = static_cast<Slope*>(state)->alpha;
-  Pool::Get().Run(static_cast<int>(shape[0]), [&](int image) {
+  ForEach(static_cast<int>(shape[0]), 2 * Product(shape) * sizeof(T), [&](int image) {
     const int64_t at = image * rows * channels;
     const int64_t factors = image * channels;
     ModulateRowsOf(Data<T>(x) + at, Data<float>(scale) + factors, Data<float>(offset) + factors,
@@ -470,7 +482,7 @@ void ComputeModulateGrad(void* state, TF_OpKernelContext* context) {
   const int64_t rows = shape[1] * shape[2];
   const int64_t channels = shape[3];
   const float alpha = static_cast<Slope*>(state)->alpha;
-  Pool::Get().Run(static_cast<int>(shape[0]), [&](int image) {
+  ForEach(static_cast<int>(shape[0]), 4 * Product(shape) * sizeof(T), [&](int image) {
     const int64_t at = image * rows * channels;
     const int64_t factors = image * channels;
     float* scales = Data<float>(dscale) + factors;
@@ -503,7 +515,8 @@ void ComputeTaps(void*, TF_OpKernelContext* context) {
   TF_Tensor* taps = call.Output(0, TypeOf<T>(), {2, 2, images, rows, columns, 2, 2, channels});
   if (call.Failed()) return;
   const T* source = Data<T>(x);
-  Pool::Get().Run(static_cast<int>(4 * images), [&](int task) {
+  // Each pixel is read and written four times, in short pieces.
+  ForEach(static_cast<int>(4 * images), 8 * Product(shape) * sizeof(T), [&](int task) {
     const int64_t tap_y = task / images / 2, tap_x = task / images % 2, image = task % images;
     T* target = Data<T>(taps) + task * rows * columns * 4 * channels;
     const auto zero = [&](int64_t pixels) {
@@ -575,7 +588,7 @@ void ComputeFold(void*, TF_OpKernelContext* context) {
   TF_Tensor* folded = call.Output(0, kFloat, {images, 2 * height, 2 * width, channels});
   if (call.Failed()) return;
   const int64_t line = 4 * channels, pixel = 4 * line;
-  Pool::Get().Run(static_cast<int>(images), [&](int image) {
+  ForEach(static_cast<int>(images), 4 * Product(shape) * sizeof(T), [&](int image) {
     const T* source = Data<T>(products) + image * height * width * pixel;
     float* target = Data<float>(folded) + image * height * width * 4 * channels;
     std::vector<float> sums(width * line);
@@ -612,7 +625,7 @@ void ComputeBytes(void*, TF_OpKernelContext* context) {
   const int64_t count = Product(ShapeOf(x));
   TF_Tensor* y = call.Output(0, kInt32, {(count + 3) / 4});
   if (call.Failed()) return;
-  Pool::Get().Run(kParts, [&](int part) {
+  ForEach(kParts, 5 * count, [&](int part) {
     const Range range = PartOf(count, part);
     BytesOf(Data<float>(x) + range.first, range.last - range.first,
             Data<uint8_t>(y) + range.first);
@@ -661,13 +674,61 @@ void ComputeAdam(void*, TF_OpKernelContext* context) {
   if (call.Failed()) return;
   const float* r = Data<float>(rates);
   const AdamRates all{r[0], r[1], r[2], r[3], r[4], r[5]};
-  // A small parameter is not worth waking a thread for.
-  const int parts = count < 1 << 14 ? 1 : kParts;
-  Pool::Get().Run(parts, [&](int part) {
-    const int64_t at = count * part / parts;
-    AdamOf(Data<float>(gradient) + at, all, count * (part + 1) / parts - at, state[0] + at,
-           state[1] + at, state[2] + at, state[3] + at);
+  ForEach(kParts, 9 * count * sizeof(float), [&](int part) {
+    const Range range = PartOf(count, part);
+    const int64_t at = range.first;
+    AdamOf(Data<float>(gradient) + at, all, range.last - at, state[0] + at, state[1] + at,
+           state[2] + at, state[3] + at);
   });
+}
+
+// ---- small matrix products -----------------------------------------------------------------------
+//
+// In float32 and on this thread: TensorFlow's own op hands even the smallest to its threads, which
+// takes several times as long as computing it.
+
+FOR_EACH_PROCESSOR void MultiplyRows(const float* __restrict a, int64_t step_row, int64_t step_inner,
+                                     const float* __restrict b, int64_t rows, int64_t inner,
+                                     int64_t columns, float* __restrict product) {
+  for (int64_t row = 0; row < rows; row++) {
+    float* to = product + row * columns;
+    std::fill(to, to + columns, 0.f);
+    for (int64_t i = 0; i < inner; i++) {
+      const float factor = a[row * step_row + i * step_inner];
+      const float* from = b + i * columns;
+      for (int64_t column = 0; column < columns; column++) to[column] += factor * from[column];
+    }
+  }
+}
+
+template <bool transpose_a, bool transpose_b>
+void ComputeProduct(void*, TF_OpKernelContext* context) {
+  Call call(context);
+  TF_Tensor* a = call.Input(0);
+  TF_Tensor* b = call.Input(1);
+  if (call.Failed()) return;
+  const std::vector<int64_t> left = ShapeOf(a), right = ShapeOf(b);
+  call.Expect(left.size() == 2 && right.size() == 2 &&
+                  left[transpose_a ? 0 : 1] == right[transpose_b ? 1 : 0],
+              "the matrices do not fit each other");
+  if (call.Failed()) return;
+  const int64_t rows = left[transpose_a ? 1 : 0], inner = left[transpose_a ? 0 : 1];
+  const int64_t columns = right[transpose_b ? 0 : 1];
+  TF_Tensor* product = call.Output(0, kFloat, {rows, columns});
+  if (call.Failed()) return;
+  const float* factors = Data<float>(b);
+  std::vector<float> turned;
+  if (transpose_b) {
+    turned.resize(inner * columns);
+    for (int64_t column = 0; column < columns; column++) {
+      for (int64_t i = 0; i < inner; i++) {
+        turned[i * columns + column] = factors[column * inner + i];
+      }
+    }
+    factors = turned.data();
+  }
+  MultiplyRows(Data<float>(a), transpose_a ? 1 : inner, transpose_a ? rows : 1, factors, rows,
+               inner, columns, Data<float>(product));
 }
 
 // ---- registration --------------------------------------------------------------------------------
@@ -716,6 +777,12 @@ bool RegisterAll() {
          Register("EvenfaceTaps", {"x: T"}, {"taps: T"}, FOR_BOTH_TYPES(ComputeTaps)) &&
          Register("EvenfaceFold", {"products: T"}, {"folded: float"},
                   FOR_BOTH_TYPES(ComputeFold)) &&
+         Register("EvenfaceProduct", {"a: float", "b: float"}, {"product: float"},
+                  {{0, ComputeProduct<false, false>}}) &&
+         Register("EvenfaceProductTransposedB", {"a: float", "b: float"}, {"product: float"},
+                  {{0, ComputeProduct<false, true>}}) &&
+         Register("EvenfaceProductTransposedA", {"a: float", "b: float"}, {"product: float"},
+                  {{0, ComputeProduct<true, false>}}) &&
          Register("EvenfaceBytes", {"x: float"}, {"y: int32"}, {{0, ComputeBytes}}) &&
          Register("EvenfaceAdam",
                   {"gradient: float", "rates: float", "value: float", "first: float",

@@ -1,4 +1,5 @@
 import { createRandom, type Random, type SeedPart } from '../common/random.ts';
+import { PIXELS } from './pixels.ts';
 import type { FacePack } from '../datasets/pack.ts';
 import type { AttributeSchema } from '../faces/attributes.ts';
 
@@ -133,9 +134,9 @@ function copyFace(
     for (let x = 0; x < size; x++) {
       const from = (y * size + (mirrored ? size - 1 - x : x)) * 3;
       const to = offset + (y * size + x) * 3;
-      target[to] = face[from]! / 127.5 - 1;
-      target[to + 1] = face[from + 1]! / 127.5 - 1;
-      target[to + 2] = face[from + 2]! / 127.5 - 1;
+      target[to] = PIXELS[face[from]!]!;
+      target[to + 1] = PIXELS[face[from + 1]!]!;
+      target[to + 2] = PIXELS[face[from + 2]!]!;
     }
   }
 }

@@ -8,6 +8,7 @@ import { type CheckpointHeader, loadCheckpoint, saveCheckpoint, schemaOf } from 
 import { type ClassifierArchitecture, createClassifierNetwork } from './classifier-network.ts';
 import { attributeCrossEntropy } from './losses.ts';
 import { type Role, roleOf } from './people.ts';
+import { PIXELS } from './pixels.ts';
 import { type TrainingEffects, type TrainingOptions, trainNetwork } from './trainer.ts';
 
 /** How often a classifier is right on real faces of people that it was not trained on. */
@@ -105,7 +106,7 @@ export async function trainClassifier(
     },
     effects,
   ).finally(() => batches.close());
-  const predict = (rgb: Uint8Array, count: number) => logitsOf(network, size, rgb, count);
+  const predict = (rgb: Uint8Array, count: number) => logitsOf(network, architecture, rgb, count);
   const calibrationRows = own('val');
   const calibration = calibrate(
     schema,
@@ -147,7 +148,7 @@ export async function loadClassifier(file: string): Promise<Classifier> {
     size,
     quality: header.quality,
     predict: (rgb, count) =>
-      toProbabilities(schema, header.calibration, logitsOf(network, size, rgb, count)),
+      toProbabilities(schema, header.calibration, logitsOf(network, header.architecture, rgb, count)),
   };
 }
 
@@ -192,27 +193,20 @@ async function predictRows(
 
 function logitsOf(
   network: ReturnType<typeof createClassifierNetwork>,
-  size: number,
+  { size, units }: ClassifierArchitecture,
   rgb: Uint8Array,
   count: number,
 ): Float32Array {
   const pixels = size * size * 3;
-  const parts: Float32Array[] = [];
-  let units = 0;
+  const x = new Float32Array(PREDICT_BATCH * pixels);
+  const all = new Float32Array(count * units);
   for (let start = 0; start < count; start += PREDICT_BATCH) {
     const images = Math.min(PREDICT_BATCH, count - start);
-    const x = new Float32Array(PREDICT_BATCH * pixels);
-    for (let i = 0; i < images * pixels; i++) x[i] = rgb[start * pixels + i]! / 127.5 - 1;
+    for (let i = 0; i < images * pixels; i++) x[i] = PIXELS[rgb[start * pixels + i]!]!;
+    x.fill(0, images * pixels);
     const logits = tf.tidy(() => network.logits(tf.tensor4d(x, [PREDICT_BATCH, size, size, 3])));
-    units = logits.shape[1];
-    parts.push(logits.dataSync<'float32'>().subarray(0, images * units));
+    all.set(logits.dataSync<'float32'>().subarray(0, images * units), start * units);
     logits.dispose();
-  }
-  const all = new Float32Array(count * units);
-  let offset = 0;
-  for (const part of parts) {
-    all.set(part, offset);
-    offset += part.length;
   }
   return all;
 }
