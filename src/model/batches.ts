@@ -1,7 +1,7 @@
 import { createRandom, type Random, type SeedPart } from '../common/random.ts';
-import { PIXELS } from './pixels.ts';
 import type { FacePack } from '../datasets/pack.ts';
 import type { AttributeSchema } from '../faces/attributes.ts';
+import { PIXELS } from './pixels.ts';
 
 /** A batch as a network takes it. */
 export interface Batch {

@@ -148,7 +148,11 @@ export async function loadClassifier(file: string): Promise<Classifier> {
     size,
     quality: header.quality,
     predict: (rgb, count) =>
-      toProbabilities(schema, header.calibration, logitsOf(network, header.architecture, rgb, count)),
+      toProbabilities(
+        schema,
+        header.calibration,
+        logitsOf(network, header.architecture, rgb, count),
+      ),
   };
 }
 
