@@ -129,6 +129,6 @@ test('the declaration that comes with the project is right, demo first', async (
   const pipelines = parseDeclaration(readFileSync(file, 'utf8'), 'pipelines.yaml');
   t.deepEqual(
     pipelines.map(({ name }) => name),
-    ['demo', 'celeba', 'nightly'],
+    ['demo', 'celeba', 'fairface', 'nightly'],
   );
 });
