@@ -1,3 +1,4 @@
+import type { Precision } from '../src/backends/provider.ts';
 import type { ModelOptions } from '../src/stages/options.ts';
 import type { Figure } from './figure.ts';
 import type { Peer } from './python.ts';
@@ -38,9 +39,6 @@ export interface Benchmark {
   readonly quick: boolean;
   run(bench: Bench): Promise<Outcome>;
 }
-
-export const PRECISIONS = ['float32', 'bfloat16'] as const;
-export type Precision = (typeof PRECISIONS)[number];
 
 /** The task of `workers/train.ts` and of `peer/train.py`. */
 export interface TrainingTask extends Faces {

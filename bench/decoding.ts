@@ -1,17 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { PRECISIONS, type Precision } from '../src/backends/provider.ts';
 import { createRandom } from '../src/common/random.ts';
 import { ConditionTable } from '../src/faces/condition-table.ts';
 import { loadCheckpoint, schemaOf } from '../src/model/checkpoint.ts';
 import type { CvaeArchitecture } from '../src/model/cvae-network.ts';
 import { networkFile } from '../src/model/model-folder.ts';
-import {
-  type Bench,
-  type Benchmark,
-  type Outcome,
-  PRECISIONS,
-  type Precision,
-} from './benchmark.ts';
+import type { Bench, Benchmark, Outcome } from './benchmark.ts';
 import { runWorker } from './child.ts';
 import type { Figure } from './figure.ts';
 import { alternate } from './rounds.ts';

@@ -1,4 +1,5 @@
-import { type Benchmark, type OurTrainingAnswer, PRECISIONS } from './benchmark.ts';
+import { PRECISIONS } from '../src/backends/provider.ts';
+import type { Benchmark, OurTrainingAnswer } from './benchmark.ts';
 import { runWorker } from './child.ts';
 import { trainingTask } from './training-speed.ts';
 

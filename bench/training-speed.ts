@@ -1,5 +1,6 @@
+import type { Precision } from '../src/backends/provider.ts';
 import { type ModelOptions, modelOptions } from '../src/stages/options.ts';
-import type { Faces, Precision, TrainingAnswer, TrainingTask } from './benchmark.ts';
+import type { Faces, TrainingAnswer, TrainingTask } from './benchmark.ts';
 import { median } from './rounds.ts';
 
 /** Steps that are not counted: memory is taken and kernels are chosen in them. */

@@ -1,9 +1,5 @@
-import {
-  type Benchmark,
-  type OurTrainingAnswer,
-  PRECISIONS,
-  type TrainingAnswer,
-} from './benchmark.ts';
+import { PRECISIONS } from '../src/backends/provider.ts';
+import type { Benchmark, OurTrainingAnswer, TrainingAnswer } from './benchmark.ts';
 import { runWorker } from './child.ts';
 import type { Figure } from './figure.ts';
 import { alternate } from './rounds.ts';

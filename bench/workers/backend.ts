@@ -1,7 +1,7 @@
 import { type BackendChoice, useBackend } from '../../src/backends/backend.ts';
 import { cpuBackend } from '../../src/backends/cpu.ts';
+import type { Precision } from '../../src/backends/provider.ts';
 import * as tf from '../../src/backends/tf.ts';
-import type { Precision } from '../benchmark.ts';
 
 /** Makes a backend ready, tfjs's plain JavaScript among them, and says which it is. */
 export async function readyBackend(

@@ -1,12 +1,10 @@
 /** Answers the fastest square matrix product of the backend, in FLOP/s, by precision. */
+import { nativeOps } from '../../src/backends/tensorflow.ts';
+import { BFLOAT16 } from '../../src/backends/tensorflow-kernels/eager.ts';
 import * as tf from '../../src/backends/tf.ts';
 import type { PeakAnswer, PeakTask } from '../peak.ts';
 import { readyBackend } from './backend.ts';
-import { nativeFunctions } from './native-binding.ts';
 import { answer, taskOf } from './worker.ts';
-
-/** TensorFlow's number for bfloat16 (`DT_BFLOAT16`). */
-const BFLOAT16 = 14;
 
 const task = taskOf<PeakTask>();
 await readyBackend('auto', 'float32');
@@ -40,7 +38,7 @@ function float32Product(side: number): () => void {
 
 /** By TensorFlow's own ops: tfjs has no tensors of bfloat16. */
 function bfloat16Product(side: number): () => void {
-  const native = nativeFunctions();
+  const native = nativeOps().binding;
   const type = (name: string, value: number) => ({ name, type: native.TF_ATTR_TYPE, value });
   const flag = (name: string) => ({ name, type: native.TF_ATTR_BOOL, value: false });
   const matrix = () => {

@@ -2,12 +2,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { nativeOps } from '../../src/backends/tensorflow.ts';
 import { openPack } from '../../src/datasets/pack.ts';
 import { trainCvae } from '../../src/model/cvae.ts';
 import type { TrainingTask } from '../benchmark.ts';
 import type { ProfileAnswer } from '../profile.ts';
 import { readyBackend } from './backend.ts';
-import { nativeFunctions, replaceNativeFunctions } from './native-binding.ts';
+import { replaceNativeFunctions } from './native-binding.ts';
 import { answer, taskOf } from './worker.ts';
 
 const task = taskOf<TrainingTask & { warmUp: number }>();
@@ -64,7 +65,7 @@ function perStep(steps: number): ProfileAnswer['ops'] {
 
 /** Measures each call of the addon; its functions return when their work is done. */
 function watch(): void {
-  const native = nativeFunctions();
+  const native = nativeOps().binding;
   const { executeOp, createTensor, tensorDataSync } = native;
   const timed = <Result>(name: string, call: () => Result): Result => {
     const begun = performance.now();

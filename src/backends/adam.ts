@@ -1,7 +1,7 @@
 import { ArrayAdam } from './array-adam.ts';
 import * as tf from './tf.ts';
 
-/** What one step of Adam multiplies by (Kingma and Ba 2015, in the form of section 2's end). */
+/** What one step of Adam follows from (Kingma and Ba 2015); `adamFactors` says how. */
 export interface AdamRates {
   /** Decay of the first moment. */
   readonly beta1: number;

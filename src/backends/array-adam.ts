@@ -1,4 +1,5 @@
 import type { AdamMoments, AdamRates, AdamState } from './adam.ts';
+import { adamFactors, sumOfSquares } from './adam-step.ts';
 import * as tf from './tf.ts';
 
 interface Held extends AdamMoments {
@@ -30,11 +31,8 @@ export class ArrayAdam implements AdamState {
     const arrays = gradients.map((gradient) => gradient.dataSync<'float32'>());
     const norm = Math.sqrt(arrays.reduce((sum, array) => sum + sumOfSquares(array), 0));
     if (!Number.isFinite(norm)) return norm;
-    const { beta1, beta2, step, renewed } = rates;
-    const scale = norm > rates.clipNorm ? rates.clipNorm / norm : 1;
-    const correction = Math.sqrt(1 - beta2 ** (step + 1));
-    const stepSize = (rates.rate * correction) / (1 - beta1 ** (step + 1));
-    const epsilon = rates.epsilon * correction;
+    const { beta1, beta2, renewed } = rates;
+    const { scale, stepSize, epsilon } = adamFactors(norm, rates);
     for (const [index, { variable, values, first, second, average }] of this.#held.entries()) {
       const gradient = arrays[index]!;
       for (let i = 0; i < values.length; i++) {
@@ -74,21 +72,4 @@ export class ArrayAdam implements AdamState {
   dispose(): void {
     this.#held = [];
   }
-}
-
-function sumOfSquares(values: Float32Array): number {
-  // Four sums at once: one would wait on each addition before the next.
-  let a = 0;
-  let b = 0;
-  let c = 0;
-  let d = 0;
-  const whole = values.length & ~3;
-  for (let i = 0; i < whole; i += 4) {
-    a += values[i]! * values[i]!;
-    b += values[i + 1]! * values[i + 1]!;
-    c += values[i + 2]! * values[i + 2]!;
-    d += values[i + 3]! * values[i + 3]!;
-  }
-  for (let i = whole; i < values.length; i++) a += values[i]! * values[i]!;
-  return a + b + (c + d);
 }

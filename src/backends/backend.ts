@@ -17,16 +17,6 @@ export interface ActiveBackend {
   reason: string;
 }
 
-/** What `evenface doctor` says of a backend. */
-export interface BackendProbe {
-  name: BackendName;
-  version?: string;
-  usable: boolean;
-  /** What `auto` takes. */
-  precision?: Precision;
-  reason: string;
-}
-
 type Offered = Exclude<BackendChoice, 'auto'>;
 
 /** tfjs and what belongs to it load on first use: commands that compute nothing never pay for it. */
@@ -85,24 +75,6 @@ function usePrecision(provider: BackendProvider, choice: PrecisionChoice): Preci
   const on = choice === 'auto' ? (bfloat16?.pays() ?? false) : choice === 'bfloat16';
   if (bfloat16) bfloat16.enabled = on;
   return on ? 'bfloat16' : 'float32';
-}
-
-/** Tries every backend that is offered, and leaves the active one as it was. */
-export async function probeBackends(): Promise<BackendProbe[]> {
-  const tf = await import('./tf.ts');
-  const before = tf.engine().backendName;
-  const probes: BackendProbe[] = [];
-  for (const name of BACKENDS) {
-    try {
-      const { version, provider } = await prepare(name);
-      const precision = provider.bfloat16?.pays() ? 'bfloat16' : 'float32';
-      probes.push({ name, version, usable: true, precision, reason: 'passed its self-test' });
-    } catch (error) {
-      probes.push({ name, usable: false, reason: describe(error) });
-    }
-  }
-  if (before) await activate(before);
-  return probes;
 }
 
 async function useFastest(): Promise<Prepared> {
@@ -174,8 +146,4 @@ function wishOfEnvironment(): Offered | undefined {
     `${VARIABLE} is "${value}", which is no backend${didYouMean(value, BACKENDS)}`,
     { hint: `Set it to auto, ${BACKENDS.join(' or ')}, or unset it.` },
   );
-}
-
-function describe(error: unknown): string {
-  return error instanceof EvenfaceError ? error.describe() : messageOf(error);
 }

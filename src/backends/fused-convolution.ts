@@ -1,3 +1,4 @@
+import { fusedOr } from './gradients/gradient.ts';
 import * as tf from './tf.ts';
 
 /**
@@ -30,8 +31,5 @@ export function fusedConvolution(
 
 /** x + bias, for feature maps `[images, height, width, channels]` and a bias `[channels]`. */
 export function addBias(x: tf.Tensor4D, bias: tf.Tensor): tf.Tensor4D {
-  const fused = tf.getKernel('Bias', tf.getBackend()) !== undefined;
-  return fused
-    ? tf.engine().runKernel<tf.Tensor4D>('Bias', { x, bias })
-    : (tf.add(x, bias) as tf.Tensor4D);
+  return fusedOr('Bias', { x, bias }, {}, () => tf.add(x, bias) as tf.Tensor4D);
 }

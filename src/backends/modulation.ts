@@ -1,3 +1,4 @@
+import { fusedOr } from './gradients/gradient.ts';
 import * as tf from './tf.ts';
 
 /**
@@ -10,13 +11,12 @@ export function modulate(
   offset: tf.Tensor2D,
   leak: number,
 ): tf.Tensor4D {
-  if (tf.getKernel('Modulate', tf.getBackend())) {
-    return tf.engine().runKernel<tf.Tensor4D>('Modulate', { x, scale, offset }, { alpha: leak });
-  }
   const spread = (values: tf.Tensor2D) => {
     const [images, channels] = values.shape;
     return tf.reshape(values, [images, 1, 1, channels]);
   };
-  const sum = tf.add(tf.mul(x, spread(scale)), spread(offset));
-  return tf.leakyRelu(sum, leak) as tf.Tensor4D;
+  return fusedOr('Modulate', { x, scale, offset }, { alpha: leak }, () => {
+    const sum = tf.add(tf.mul(x, spread(scale)), spread(offset));
+    return tf.leakyRelu(sum, leak) as tf.Tensor4D;
+  });
 }

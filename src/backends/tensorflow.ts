@@ -64,13 +64,6 @@ export interface NativeOps extends tf.KernelBackend {
   createOutputTensor(output: { id: number; shape: number[]; dtype: number }): tf.Tensor;
   /** Runs an op that has one output. */
   executeSingleOutput(op: string, attributes: OpAttribute[], inputs: tf.TensorInfo[]): tf.Tensor;
-  /** Runs an op that has `outputs` outputs. */
-  executeMultipleOutputs(
-    op: string,
-    attributes: OpAttribute[],
-    inputs: tf.TensorInfo[],
-    outputs: number,
-  ): tf.Tensor[];
 }
 
 const NAME = 'tensorflow';

@@ -1,6 +1,7 @@
+import type { Feature } from '../backends/processor.ts';
 import { duration, size } from '../pipelines/figures.ts';
 import * as commands from './commands.ts';
-import type { BackendFact, Disk, Facts, Feature, Gpu } from './facts.ts';
+import type { BackendFact, Disk, Facts, Gpu } from './facts.ts';
 import type { Finding, State } from './findings.ts';
 
 /** Bytes below which a run is likely to end for want of them. */

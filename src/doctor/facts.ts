@@ -1,3 +1,4 @@
+import type { Processor } from '../backends/processor.ts';
 import type { BACKENDS, Precision } from '../backends/provider.ts';
 
 /** Everything that `evenface doctor` finds out; `--json` prints it, and the findings from it. */
@@ -56,16 +57,6 @@ export const SETTINGS = [
   'EVENFACE_CACHE',
 ] as const;
 export type Setting = (typeof SETTINGS)[number];
-
-export interface Processor {
-  readonly model?: string;
-  /** Those of `FEATURES` that it has; undefined where they can't be asked for. */
-  readonly features?: readonly Feature[];
-}
-
-/** What speeds tensors up, as Linux names it. */
-export const FEATURES = ['avx', 'avx2', 'avx512f', 'avx512_bf16', 'amx_bf16'] as const;
-export type Feature = (typeof FEATURES)[number];
 
 /** Bytes. */
 export interface Memory {

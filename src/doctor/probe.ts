@@ -6,6 +6,7 @@ import { findCompiler } from '../../scripts/native/addon.mjs';
 import { cacheRoot, isComplete, nativeFolder } from '../../scripts/native/location.mjs';
 import { checkPlatform } from '../../scripts/native/platform.mjs';
 import { findPip } from '../../scripts/native/wheel-by-pip.mjs';
+import { parseProcessor } from '../backends/processor.ts';
 import { BACKENDS } from '../backends/provider.ts';
 import { freeBytes } from '../pipelines/check-disk.ts';
 import { probeBackend } from './backends.ts';
@@ -15,7 +16,6 @@ import { type BackendFact, type Disk, type Facts, SETTINGS } from './facts.ts';
 import { findGpus } from './gpus.ts';
 import { memoryWithin, parseMemory } from './memory.ts';
 import { usedFolders } from './native-folders.ts';
-import { parseProcessor } from './processor.ts';
 import { describeSystem } from './system.ts';
 import { satisfies } from './versions.ts';
 

@@ -7,7 +7,7 @@ import { writeWhole } from '../common/files.ts';
 import { Adam } from './adam.ts';
 import type { Batch } from './batches.ts';
 import type { Parameters } from './parameters.ts';
-import { decodeSafetensors, encodeSafetensors } from './safetensors.ts';
+import { decodeSafetensors, encodeSafetensors, type StoredTensor } from './safetensors.ts';
 import { cosineRate } from './schedule.ts';
 
 /** Hyper-parameters that every network's training has; `src/stages/options.ts` documents each. */
@@ -57,21 +57,44 @@ const MAX_SKIPPED = 20;
  * depends on the parameters, the moments and the step's number alone, so a training that was
  * interrupted ends with the same bits as one that was not.
  *
- * Throws `interrupted` when the signal is aborted, and `environment` when the loss stays non-finite.
+ * Throws `interrupted` when the signal is aborted, and `environment` when the loss stays non-finite;
+ * of parameters and moments nothing is left then.
  */
 export async function trainNetwork(training: Training, effects: TrainingEffects): Promise<void> {
   const { parameters, name } = training;
-  const { steps, learning_rate, warmup } = training.options;
   const checkpoint = path.join(effects.dir, `${name}.checkpoint.safetensors`);
-  const log = path.join(effects.dir, `${name}.training.ndjson`);
   await mkdir(effects.dir, { recursive: true });
-
   training.initialise();
-  const resumed = await readCheckpoint(checkpoint, training.fingerprint);
-  if (resumed) parameters.load(resumed.tensors);
-  const adam = new Adam(parameters);
-  if (resumed) adam.load(resumed.tensors);
-  const first = resumed ? Number(resumed.metadata.step) : 0;
+  let adam: Adam | undefined;
+  let averages: Record<string, StoredTensor>;
+  try {
+    const resumed = await readCheckpoint(checkpoint, training.fingerprint);
+    if (resumed) parameters.load(resumed.tensors);
+    adam = new Adam(parameters);
+    if (resumed) adam.load(resumed.tensors);
+    const first = resumed ? Number(resumed.metadata.step) : 0;
+    await runSteps(training, adam, first, checkpoint, effects);
+    averages = adam.averages();
+  } catch (error) {
+    parameters.dispose();
+    throw error;
+  } finally {
+    adam?.dispose();
+  }
+  parameters.load(averages);
+  await rm(checkpoint, { force: true });
+}
+
+async function runSteps(
+  training: Training,
+  adam: Adam,
+  first: number,
+  checkpoint: string,
+  effects: TrainingEffects,
+): Promise<void> {
+  const { parameters, name } = training;
+  const { steps, learning_rate, warmup } = training.options;
+  const log = path.join(effects.dir, `${name}.training.ndjson`);
   await cutLog(log, first);
 
   const save = (step: number) =>
@@ -113,10 +136,6 @@ export async function trainNetwork(training: Training, effects: TrainingEffects)
     // Tensor ops hold the thread: signals and progress get their turn here.
     await setImmediate();
   }
-  const averages = adam.averages();
-  adam.dispose();
-  parameters.load(averages);
-  await rm(checkpoint, { force: true });
 }
 
 function optimise(

@@ -1,4 +1,5 @@
 import test from 'ava';
+import { replaceNativeFunctions } from '../../bench/workers/native-binding.ts';
 import { useBackend } from '../../src/backends/backend.ts';
 import { nativeOps } from '../../src/backends/tensorflow.ts';
 import * as tf from '../../src/backends/tf.ts';
@@ -11,10 +12,9 @@ const STEPS = 200;
 
 /** Counts the tensors that native TensorFlow holds, those that tfjs does not know among them. */
 function countHandles(): () => number {
-  const ops = nativeOps();
-  const { binding } = ops;
+  const { binding } = nativeOps();
   const live = new Set<number>();
-  const counting: Partial<typeof binding> = {
+  replaceNativeFunctions({
     executeOp(...call) {
       const outputs = binding.executeOp(...call);
       for (const { id } of outputs) live.add(id);
@@ -29,37 +29,53 @@ function countHandles(): () => number {
       binding.deleteTensor(id);
       live.delete(id);
     },
-  };
-  // The addon's own object can't be changed.
-  const properties = Object.entries(counting).map(([name, value]) => [name, { value }]);
-  Object.assign(ops, { binding: Object.create(binding, Object.fromEntries(properties)) });
+  });
   return () => live.size;
+}
+
+const pack = await stripedPack(60);
+
+/** Trains a tiny CVAE; `onStep` is called after each step and may abort it. */
+async function trainTiny(dir: string, onStep: (abort: () => void) => void): Promise<void> {
+  const controller = new AbortController();
+  await trainCvae(
+    pack,
+    modelOptions.parse({ steps: STEPS, batch: 4, latent: 4, channels: [8, 8, 16] }),
+    { seed: 1, balance: ['Bright'], checkpointEvery: 1000, file: `${dir}/cvae.safetensors` },
+    {
+      dir,
+      signal: controller.signal,
+      onStep: () => onStep(() => controller.abort()),
+      onWarning: () => {},
+    },
+  );
 }
 
 for (const precision of ['float32', 'auto'] as const) {
   test.serial(`${STEPS} steps of training in ${precision} leave no tensor behind`, async (t) => {
     const { name } = await useBackend('auto', precision);
     const handles = name === 'tensorflow' ? countHandles() : () => 0;
-    const pack = await stripedPack(60);
-    const dir = temporaryFolder(t);
+    const before = tf.memory().numTensors;
     const tensors: number[] = [];
     const held: number[] = [];
-    await trainCvae(
-      pack,
-      modelOptions.parse({ steps: STEPS, batch: 4, latent: 4, channels: [8, 8, 16] }),
-      { seed: 1, balance: ['Bright'], checkpointEvery: 1000, file: `${dir}/cvae.safetensors` },
-      {
-        dir,
-        signal: new AbortController().signal,
-        onStep() {
-          tensors.push(tf.memory().numTensors);
-          held.push(handles());
-        },
-        onWarning: () => {},
-      },
-    );
+    await trainTiny(temporaryFolder(t), () => {
+      tensors.push(tf.memory().numTensors);
+      held.push(handles());
+    });
     t.is(tensors.length, STEPS);
     t.deepEqual(new Set(tensors), new Set([tensors[0]]));
     t.deepEqual(new Set(held.slice(1)), new Set([held[1]]));
+    t.deepEqual([tf.memory().numTensors, handles()], [before, 0]);
   });
 }
+
+test.serial('a training that is stopped leaves no tensor behind either', async (t) => {
+  const { name } = await useBackend('auto');
+  const handles = name === 'tensorflow' ? countHandles() : () => 0;
+  const before = tf.memory().numTensors;
+  await t.throwsAsync(
+    trainTiny(temporaryFolder(t), (abort) => abort()),
+    { message: /stopped at step 1/ },
+  );
+  t.deepEqual([tf.memory().numTensors, handles()], [before, 0]);
+});

@@ -1,14 +1,13 @@
 import path from 'node:path';
 import test from 'ava';
-import { probeBackends } from '../../src/backends/backend.ts';
+import { probeBackend } from '../../src/doctor/backends.ts';
 import { evenface } from '../cli/run-cli.ts';
 import { finishedRun, folderWith, readJson, TINY } from './runs.ts';
 
-for (const backend of ['tensorflow', 'wasm']) {
+for (const backend of ['tensorflow', 'wasm'] as const) {
   test.serial(`a run on ${backend} is done, and its rows can be made again`, async (t) => {
     const cwd = folderWith(t, TINY);
-    const probed = await probeBackends();
-    const { usable, reason } = probed.find(({ name }) => name === backend)!;
+    const { usable, reason } = await probeBackend(backend);
     if (backend === 'wasm') t.true(usable, reason);
     if (!usable) {
       t.log(`${backend} can't be had here: ${reason}`);

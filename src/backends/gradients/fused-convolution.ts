@@ -20,8 +20,9 @@ function biasGradients(
 
 /** The gradients of a bias, and of a convolution, a bias and an activation, in one kernel. */
 export const fusedConvolutionGradients: tf.GradConfig[] = [
-  gradient('Bias', { output: true }, (dy, [y]) => {
-    const [upstream, bias] = biasGradients(dy, y!, {});
+  gradient('Bias', {}, (dy) => {
+    // Without an activation the output does not matter.
+    const [upstream, bias] = biasGradients(dy, dy, {});
     return { x: () => tf.clone(upstream), bias };
   }),
   gradient(

@@ -1,4 +1,5 @@
 import type { AdamMoments, AdamRates, AdamState } from '../adam.ts';
+import { adamFactors } from '../adam-step.ts';
 import type * as tf from '../tf.ts';
 import type { Eager, Handle } from './eager.ts';
 
@@ -29,16 +30,9 @@ export class FusedAdam implements AdamState {
     return eager.scope(() => {
       const norm = eager.norm(gradients);
       if (!Number.isFinite(norm)) return norm;
-      const { beta1, beta2, step, clipNorm, renewed } = rates;
-      const correction = Math.sqrt(1 - beta2 ** (step + 1));
-      const numbers = eager.reals([
-        norm > clipNorm ? clipNorm / norm : 1,
-        beta1,
-        beta2,
-        (rates.rate * correction) / (1 - beta1 ** (step + 1)),
-        rates.epsilon * correction,
-        renewed,
-      ]);
+      const { beta1, beta2, renewed } = rates;
+      const { scale, stepSize, epsilon } = adamFactors(norm, rates);
+      const numbers = eager.reals([scale, beta1, beta2, stepSize, epsilon, renewed]);
       for (const [i, { variable, first, second, average }] of this.#held.entries()) {
         const gradient = gradients[i]!;
         eager.perform('EvenfaceAdam', [], gradient, numbers, variable, first, second, average);

@@ -19,7 +19,7 @@ export function tensorflowKernel<Attrs = object>(
   };
 }
 
-/** What a convolution's shapes and attributes come to. Throws for what the models never use. */
+/** What a convolution's shapes and attributes come to. */
 export function convolutionOf(
   inputShape: number[],
   filterShape: number[],

@@ -1,5 +1,5 @@
-import * as tf from '@tensorflow/tfjs-core';
 import { registerAdam } from '../adam.ts';
+import { removeKernel, replaceKernels } from '../replace-kernels.ts';
 import type { NativeOps } from '../tensorflow.ts';
 import { activationGradientKernels } from './activations.ts';
 import { convolutionKernels } from './convolution.ts';
@@ -20,11 +20,10 @@ export function registerTensorflowKernels(ops: NativeOps, fused: boolean): Eager
     ...convolutionKernels(eager),
     matrixProduct(eager),
   ];
+  replaceKernels(kernels);
   const own = fusedKernels(eager);
-  for (const { kernelName, backendName } of [...kernels, ...own]) {
-    if (tf.getKernel(kernelName, backendName)) tf.unregisterKernel(kernelName, backendName);
-  }
-  for (const kernel of fused ? [...kernels, ...own] : kernels) tf.registerKernel(kernel);
+  if (fused) replaceKernels(own);
+  else own.forEach(removeKernel);
   const Adam = fused ? FusedAdam : ResourceAdam;
   registerAdam('tensorflow', (variables) => new Adam(eager, variables));
   return eager;

@@ -1,4 +1,5 @@
 import type { AdamMoments, AdamRates, AdamState } from '../adam.ts';
+import { adamFactors } from '../adam-step.ts';
 import type * as tf from '../tf.ts';
 import type { Eager, Handle } from './eager.ts';
 
@@ -40,18 +41,19 @@ export class ResourceAdam implements AdamState {
       const norm = eager.norm(gradients);
       if (!Number.isFinite(norm)) return norm;
 
-      const { step, beta1, beta2, clipNorm } = rates;
-      const scale = norm > clipNorm ? eager.reals([clipNorm / norm], []) : undefined;
-      // Powers of the decays, rate, decays, epsilon: in the op's order.
+      const { step, beta1, beta2 } = rates;
+      const { scale, epsilon } = adamFactors(norm, rates);
+      const clip = scale < 1 ? eager.reals([scale], []) : undefined;
+      // Powers of the decays, rate, decays, epsilon: in the op's order. Of these it corrects the
+      // rate itself.
       const scalars = [
         ...[beta1 ** (step + 1), beta2 ** (step + 1), rates.rate],
-        // The op leaves epsilon as it is; here it shrinks with the correction of the moments' bias.
-        ...[beta1, beta2, rates.epsilon * Math.sqrt(1 - beta2 ** (step + 1))],
+        ...[beta1, beta2, epsilon],
       ].map((value) => eager.reals([value], []));
       const renewed = eager.reals([rates.renewed], []);
       const settings = [float, eager.flag('use_locking', false), eager.flag('use_nesterov', false)];
       for (const [i, { variable, value, first, second, average }] of this.#held.entries()) {
-        const gradient = scale ? eager.run('Mul', [float], gradients[i]!, scale) : gradients[i]!;
+        const gradient = clip ? eager.run('Mul', [float], gradients[i]!, clip) : gradients[i]!;
         // The op changes memory in place that nobody else holds; else it would copy it first.
         eager.release(variable);
         eager.perform('ResourceApplyAdam', settings, value, first, second, ...scalars, gradient);
@@ -100,12 +102,14 @@ export class ResourceAdam implements AdamState {
 
   #create(shape: number[], values: Float32Array): Handle {
     const eager = this.#eager;
-    const handle = eager.run('VarHandleOp', [
-      eager.type('dtype', eager.ops.binding.TF_FLOAT),
-      { name: 'shape', type: eager.ops.binding.TF_ATTR_SHAPE, value: shape },
-      eager.text('container', ''),
-      eager.text('shared_name', `evenface-adam-${made++}`),
-    ]);
+    const handle = eager.kept(
+      eager.run('VarHandleOp', [
+        eager.type('dtype', eager.ops.binding.TF_FLOAT),
+        { name: 'shape', type: eager.ops.binding.TF_ATTR_SHAPE, value: shape },
+        eager.text('container', ''),
+        eager.text('shared_name', `evenface-adam-${made++}`),
+      ]),
+    );
     this.#assign(handle, shape, values);
     return handle;
   }

@@ -1,6 +1,7 @@
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
 import type { AdamMoments, AdamRates, AdamState } from '../adam.ts';
+import { adamFactors, sumOfSquares } from '../adam-step.ts';
 import { floats } from './kernel.ts';
 import { simdFunctions } from './simd/module.ts';
 
@@ -32,15 +33,11 @@ export class WasmAdam implements AdamState {
 
   update(gradients: readonly tf.Tensor[], rates: AdamRates): number {
     const backend = this.#backend;
-    const squares = gradients.reduce((sum, gradient) => sum + this.#sumOfSquares(gradient), 0);
-    const norm = Math.sqrt(squares);
+    const squares = gradients.map((gradient) => sumOfSquares(floats(backend, gradient)));
+    const norm = Math.sqrt(squares.reduce((sum, square) => sum + square, 0));
     if (!Number.isFinite(norm)) return norm;
-    const { beta1, beta2, step, renewed } = rates;
-    const scale = norm > rates.clipNorm ? rates.clipNorm / norm : 1;
-    const correction = Math.sqrt(1 - beta2 ** (step + 1));
-    const stepSize = (rates.rate * correction) / (1 - beta1 ** (step + 1));
-    const epsilon = rates.epsilon * correction;
-    const constants = [scale, beta1, beta2, stepSize, epsilon, renewed];
+    const { scale, stepSize, epsilon } = adamFactors(norm, rates);
+    const constants = [scale, rates.beta1, rates.beta2, stepSize, epsilon, rates.renewed];
     const simd = simdFunctions(backend);
     for (const [i, { variable, first, second, average }] of this.#held.entries()) {
       // Clones of the variable keep its memory, so the new values get their own.
@@ -81,23 +78,5 @@ export class WasmAdam implements AdamState {
 
   #create(values: Float32Array): tf.TensorInfo {
     return this.#backend.makeOutput([values.length], 'float32', undefined, values);
-  }
-
-  #sumOfSquares(tensor: tf.Tensor): number {
-    const values = floats(this.#backend, tensor);
-    // Four sums at once: one would wait on each addition before the next.
-    let a = 0;
-    let b = 0;
-    let c = 0;
-    let d = 0;
-    const whole = values.length & ~3;
-    for (let i = 0; i < whole; i += 4) {
-      a += values[i]! * values[i]!;
-      b += values[i + 1]! * values[i + 1]!;
-      c += values[i + 2]! * values[i + 2]!;
-      d += values[i + 3]! * values[i + 3]!;
-    }
-    for (let i = whole; i < values.length; i++) a += values[i]! * values[i]!;
-    return a + b + (c + d);
   }
 }

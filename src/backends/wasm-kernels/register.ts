@@ -1,6 +1,6 @@
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import * as tf from '@tensorflow/tfjs-core';
 import { registerAdam } from '../adam.ts';
+import { replaceKernels } from '../replace-kernels.ts';
 import { activationKernels } from './activations.ts';
 import { WasmAdam } from './adam.ts';
 import { add } from './add.ts';
@@ -21,7 +21,7 @@ import { unsortedSegmentSum } from './unsorted-segment-sum.ts';
 export function registerWasmKernels(backend: BackendWasm): void {
   // Compiled here, so that a machine without SIMD says so when the backend starts.
   simdFunctions(backend);
-  const kernels = [
+  replaceKernels([
     ...activationKernels(),
     add(),
     batchMatMul(),
@@ -35,11 +35,6 @@ export function registerWasmKernels(backend: BackendWasm): void {
     resizeNearestNeighborGrad(),
     sum(),
     unsortedSegmentSum(),
-  ];
-  for (const kernel of kernels) {
-    const { kernelName, backendName } = kernel;
-    if (tf.getKernel(kernelName, backendName)) tf.unregisterKernel(kernelName, backendName);
-    tf.registerKernel(kernel);
-  }
+  ]);
   registerAdam('wasm', (variables) => new WasmAdam(backend, variables));
 }

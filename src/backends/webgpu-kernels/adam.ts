@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { AdamMoments, AdamRates, AdamState } from '../adam.ts';
+import { adamFactors } from '../adam-step.ts';
 import {
   constant,
   elementProgram,
@@ -63,17 +64,11 @@ export class WebgpuAdam implements AdamState {
   update(gradients: readonly tf.Tensor[], rates: AdamRates): number {
     const norm = this.#norm(gradients);
     if (!Number.isFinite(norm)) return norm;
-    const { beta1, beta2, step } = rates;
-    const correction = Math.sqrt(1 - beta2 ** (step + 1));
+    const { beta1, beta2, renewed } = rates;
+    const { scale, stepSize, epsilon } = adamFactors(norm, rates);
     const numbers = [
-      norm > rates.clipNorm ? rates.clipNorm / norm : 1,
-      beta1,
-      1 - beta1,
-      beta2,
-      1 - beta2,
-      (rates.rate * correction) / (1 - beta1 ** (step + 1)),
-      rates.epsilon * correction,
-      rates.renewed,
+      ...[scale, beta1, 1 - beta1, beta2, 1 - beta2],
+      ...[stepSize, epsilon, renewed],
     ].map((number): Uniform => ({ type: 'float32', data: [number] }));
     for (const [i, held] of this.#held.entries()) {
       const { variable, state } = held;

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core';
+import { replaceKernels } from '../replace-kernels.ts';
 import { activationKernels } from './activations.ts';
 import { avgPoolGrad } from './avg-pool-grad.ts';
 import { batchMatMul } from './batch-mat-mul.ts';
@@ -7,16 +7,11 @@ import { conv2DBackpropFilter } from './conv2d-backprop-filter.ts';
 
 /** Registers the kernels that tfjs's webgpu backend lacks, gets wrong or computes slowly. */
 export function registerWebgpuKernels(): void {
-  const kernels = [
+  replaceKernels([
     ...activationKernels(),
     avgPoolGrad(),
     batchMatMul(),
     cast(),
     conv2DBackpropFilter(),
-  ];
-  for (const kernel of kernels) {
-    const { kernelName, backendName } = kernel;
-    if (tf.getKernel(kernelName, backendName)) tf.unregisterKernel(kernelName, backendName);
-    tf.registerKernel(kernel);
-  }
+  ]);
 }

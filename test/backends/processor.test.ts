@@ -1,5 +1,5 @@
 import test from 'ava';
-import { parseProcessor } from '../../src/doctor/processor.ts';
+import { parseProcessor } from '../../src/backends/processor.ts';
 
 const core = (flags: string) =>
   `processor\t: 0\nmodel name\t: Maker's X: 9\nflags\t\t: fpu ${flags} syscall\n\n`;
