@@ -3,12 +3,14 @@ import type * as tf from '../backends/tf.ts';
 import type { Parameters } from './parameters.ts';
 import type { StoredTensor } from './safetensors.ts';
 
-const BETA_1 = 0.9;
-const BETA_2 = 0.999;
 const EPSILON = 1e-8;
 
-/** Share of the moving average that each step keeps, once it has seen enough steps. */
-const AVERAGE_DECAY = 0.999;
+/** The decays of what Adam keeps; `src/stages/options.ts` documents each. */
+export interface AdamOptions {
+  readonly adam_beta1: number;
+  readonly adam_beta2: number;
+  readonly average_decay: number;
+}
 
 const MOMENTS = ['first', 'second', 'average'] as const;
 
@@ -18,11 +20,13 @@ const MOMENTS = ['first', 'second', 'average'] as const;
  */
 export class Adam {
   readonly #parameters: Parameters;
+  readonly #options: AdamOptions;
   readonly #state: AdamState;
 
   /** Takes the parameters as they are; they are not to be replaced until it is disposed of. */
-  constructor(parameters: Parameters) {
+  constructor(parameters: Parameters, options: AdamOptions) {
     this.#parameters = parameters;
+    this.#options = options;
     this.#state = createAdam(parameters.variables);
   }
 
@@ -36,14 +40,16 @@ export class Adam {
     rate: number,
     clipNorm: number,
   ): number {
+    const { adam_beta1, adam_beta2, average_decay } = this.#options;
     return this.#state.update(this.#parameters.variables.map(gradientOf), {
-      beta1: BETA_1,
-      beta2: BETA_2,
+      beta1: adam_beta1,
+      beta2: adam_beta2,
       epsilon: EPSILON,
       rate,
       step,
       clipNorm,
-      renewed: 1 - Math.min(AVERAGE_DECAY, (1 + step) / (10 + step)),
+      // A young average forgets its start faster.
+      renewed: 1 - Math.min(average_decay, (1 + step) / (10 + step)),
     });
   }
 

@@ -4,36 +4,31 @@ import { setImmediate } from 'node:timers/promises';
 import * as tf from '../backends/tf.ts';
 import { EvenfaceError } from '../common/errors.ts';
 import { writeWhole } from '../common/files.ts';
-import { Adam } from './adam.ts';
 import type { Batch } from './batches.ts';
-import type { Parameters } from './parameters.ts';
+import { Learner, type Player, type PlayerOptions } from './player.ts';
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from './safetensors.ts';
-import { cosineRate } from './schedule.ts';
 
 /** Hyper-parameters that every network's training has; `src/stages/options.ts` documents each. */
-export interface TrainingOptions {
+export interface TrainingOptions extends PlayerOptions {
   readonly steps: number;
   readonly batch: number;
-  readonly learning_rate: number;
-  readonly warmup: number;
-  readonly clip_norm: number;
   readonly balance: number;
 }
 
-/** One network in training. */
-export interface Training {
+/** One network in training, with those that learn beside it. */
+export interface Training extends Player {
   /** `cvae`, `judge` or `auditor`: names its files. */
   readonly name: string;
-  readonly parameters: Parameters;
   readonly options: TrainingOptions;
   readonly checkpointEvery: number;
   /** What the result depends on besides the data; a checkpoint with another one is not taken. */
   readonly fingerprint: string;
-  /** Sets fresh parameters. */
-  initialise(): void;
   batch(step: number): Promise<Batch>;
-  /** The loss to minimise, and its parts by name for the log. Runs inside `tf.tidy`. */
-  loss(batch: Batch, step: number): { total: tf.Scalar; parts: Record<string, tf.Scalar> };
+  /**
+   * Those that learn after it in each step, in this order, such as a discriminator. Nothing is
+   * left of them when the training ends.
+   */
+  readonly others?: readonly Player[];
 }
 
 export interface TrainingEffects {
@@ -61,39 +56,45 @@ const MAX_SKIPPED = 20;
  * of parameters and moments nothing is left then.
  */
 export async function trainNetwork(training: Training, effects: TrainingEffects): Promise<void> {
-  const { parameters, name } = training;
+  const { name, others = [] } = training;
+  const players: Player[] = [training, ...others];
   const checkpoint = path.join(effects.dir, `${name}.checkpoint.safetensors`);
   await mkdir(effects.dir, { recursive: true });
-  training.initialise();
-  let adam: Adam | undefined;
+  const learners: Learner[] = [];
   let averages: Record<string, StoredTensor>;
   try {
     const resumed = await readCheckpoint(checkpoint, training.fingerprint);
-    if (resumed) parameters.load(resumed.tensors);
-    adam = new Adam(parameters);
-    if (resumed) adam.load(resumed.tensors);
+    for (const player of players) {
+      const stored = resumed && tensorsOf(player, training, resumed.tensors);
+      if (stored) player.parameters.load(stored);
+      else player.initialise();
+      const learner = new Learner(player);
+      learners.push(learner);
+      if (stored) learner.load(stored);
+    }
     const first = resumed ? Number(resumed.metadata.step) : 0;
-    await runSteps(training, adam, first, checkpoint, effects);
-    averages = adam.averages();
+    await runSteps(training, learners, first, checkpoint, effects);
+    averages = learners[0]!.averages();
   } catch (error) {
-    parameters.dispose();
+    training.parameters.dispose();
     throw error;
   } finally {
-    adam?.dispose();
+    for (const learner of learners) learner.dispose();
+    for (const { parameters } of others) parameters.dispose();
   }
-  parameters.load(averages);
+  training.parameters.load(averages);
   await rm(checkpoint, { force: true });
 }
 
 async function runSteps(
   training: Training,
-  adam: Adam,
+  learners: readonly Learner[],
   first: number,
   checkpoint: string,
   effects: TrainingEffects,
 ): Promise<void> {
-  const { parameters, name } = training;
-  const { steps, learning_rate, warmup } = training.options;
+  const { name } = training;
+  const { steps } = training.options;
   const log = path.join(effects.dir, `${name}.training.ndjson`);
   await cutLog(log, first);
 
@@ -101,7 +102,7 @@ async function runSteps(
     writeWhole(
       checkpoint,
       encodeSafetensors({
-        tensors: { ...parameters.store(), ...adam.store() },
+        tensors: Object.assign({}, ...learners.map((learner) => named(learner, training))),
         metadata: { step: String(step), fingerprint: training.fingerprint },
       }),
     );
@@ -114,10 +115,9 @@ async function runSteps(
       throw new EvenfaceError('interrupted', `training of the ${name} stopped at step ${step}`);
     }
     const batch = await training.batch(step);
-    const rate = cosineRate(step, steps, learning_rate, warmup);
     const logged = step % LOG_EVERY === 0 || step === steps - 1;
-    const { norm, values } = optimise(training, adam, batch, step, rate, logged);
-    if (Number.isFinite(norm)) skipped = 0;
+    const { finite, line } = runStep(learners, batch, step, steps, logged);
+    if (finite) skipped = 0;
     else if (++skipped === 1) {
       effects.onWarning(`${name}: the gradient at step ${step} is not finite, the step is skipped`);
     } else if (skipped > MAX_SKIPPED) {
@@ -128,8 +128,8 @@ async function runSteps(
       );
     }
     if (logged) {
-      await appendFile(log, `${JSON.stringify({ step, rate, norm, ...values })}\n`);
-      note = `loss ${values.total!.toPrecision(4)}`;
+      await appendFile(log, `${JSON.stringify(line)}\n`);
+      note = `loss ${line.total!.toPrecision(4)}`;
     }
     effects.onStep(step + 1, note);
     if ((step + 1) % training.checkpointEvery === 0 && step + 1 < steps) await save(step + 1);
@@ -138,36 +138,59 @@ async function runSteps(
   }
 }
 
-function optimise(
-  training: Training,
-  adam: Adam,
+/**
+ * One step of all players, in order. `line` is what the log says of it: the losses of the first
+ * player under their own names, those of the others as `discriminator.total`.
+ */
+function runStep(
+  learners: readonly Learner[],
   batch: Batch,
   step: number,
-  rate: number,
+  steps: number,
   logged: boolean,
-): { norm: number; values: Record<string, number> } {
-  return tf.tidy(() => {
-    let parts: Record<string, tf.Scalar> = {};
-    const { value, grads } = tf.variableGrads(() => {
-      const loss = training.loss(batch, step);
-      parts = loss.parts;
-      for (const part of Object.values(parts)) tf.keep(part);
-      return loss.total;
-    }, training.parameters.variables);
-    const norm = adam.apply(
-      (variable) => grads[variable.name]!,
-      step,
-      rate,
-      training.options.clip_norm,
-    );
-    const values: Record<string, number> = {};
-    if (logged) {
-      values.total = value.dataSync()[0]!;
-      for (const [name, part] of Object.entries(parts)) values[name] = part.dataSync()[0]!;
+): { finite: boolean; line: Record<string, number> } {
+  const handed: Record<string, tf.Tensor> = {};
+  const line: Record<string, number> = { step };
+  let finite = true;
+  try {
+    for (const [order, learner] of learners.entries()) {
+      if (!learner.plays(step)) continue;
+      const { rate, norm, losses } = learner.learn(batch, { step, steps, logged }, handed);
+      finite &&= Number.isFinite(norm);
+      const prefix = order === 0 ? '' : `${learner.player.name}.`;
+      if (order === 0) line.rate = rate;
+      line[`${prefix}norm`] = norm;
+      for (const [name, value] of Object.entries(losses)) line[`${prefix}${name}`] = value;
     }
-    for (const part of Object.values(parts)) part.dispose();
-    return { norm, values };
-  });
+  } finally {
+    tf.dispose(handed);
+  }
+  return { finite, line };
+}
+
+/** A player's tensors under the names that the checkpoint has for them. */
+function named(learner: Learner, training: Training): Record<string, StoredTensor> {
+  const prefix = prefixOf(learner.player, training);
+  return Object.fromEntries(
+    Object.entries(learner.store()).map(([name, tensor]) => [`${prefix}${name}`, tensor]),
+  );
+}
+
+function tensorsOf(
+  player: Player,
+  training: Training,
+  tensors: Readonly<Record<string, StoredTensor>>,
+): Record<string, StoredTensor> {
+  const prefix = prefixOf(player, training);
+  return Object.fromEntries(
+    Object.entries(tensors).flatMap(([name, tensor]) =>
+      name.startsWith(prefix) ? [[name.slice(prefix.length), tensor]] : [],
+    ),
+  );
+}
+
+function prefixOf(player: Player, training: Training): string {
+  return player === training ? '' : `${player.name}/`;
 }
 
 async function readCheckpoint(file: string, fingerprint: string) {

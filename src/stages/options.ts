@@ -8,6 +8,7 @@ import { z } from 'zod';
 
 const share = z.number().min(0).max(1);
 const positive = z.int().min(1);
+const decay = z.number().min(0).lt(1);
 
 const valueName = z.union([z.string(), z.number()]);
 
@@ -116,6 +117,11 @@ const networkTraining = {
   learning_rate: z.number().positive().describe('Peak rate of Adam; falls to 0 by a cosine.'),
   warmup: share.default(0.02).describe('Share of the steps in which the rate climbs to its peak.'),
   clip_norm: z.number().positive().default(1).describe('Largest global norm of the gradient.'),
+  adam_beta1: decay.default(0.9).describe("Share of Adam's mean gradient that a step keeps."),
+  adam_beta2: decay.default(0.999).describe("Share of Adam's mean square that a step keeps."),
+  average_decay: decay
+    .default(0.999)
+    .describe('Share of the moving average of the weights that a step keeps; 0 takes the last.'),
   balance: share
     .default(0.5)
     .describe('Share of a batch drawn evenly over the cells; the rest as the source has them.'),

@@ -3,6 +3,8 @@ import { Adam } from '../../src/model/adam.ts';
 import { Parameters } from '../../src/model/parameters.ts';
 import { readyBackend } from '../support/backend.ts';
 
+const DECAYS = { adam_beta1: 0.9, adam_beta2: 0.999, average_decay: 0.999 };
+
 async function single(values: number[]) {
   const tf = await readyBackend();
   const parameters = new Parameters();
@@ -13,7 +15,7 @@ async function single(values: number[]) {
 
 test('the first step moves each parameter by the rate against its gradient', async (t) => {
   const { tf, parameters, weight } = await single([1, 1, 1]);
-  const adam = new Adam(parameters);
+  const adam = new Adam(parameters, DECAYS);
   const norm = adam.apply(() => tf.tensor1d([0.3, -0.4, 0]), 0, 0.1, 10);
   t.true(Math.abs(norm - 0.5) < 1e-6);
   const moved = [...weight().dataSync()];
@@ -25,8 +27,8 @@ test('the first step moves each parameter by the rate against its gradient', asy
 test('a gradient above the clip norm counts as one of that norm', async (t) => {
   const clipped = await single([0]);
   const scaled = await single([0]);
-  const a = new Adam(clipped.parameters);
-  const b = new Adam(scaled.parameters);
+  const a = new Adam(clipped.parameters, DECAYS);
+  const b = new Adam(scaled.parameters, DECAYS);
   const gradients = [30, -2, 5, 0.1];
   for (const [step, gradient] of gradients.entries()) {
     a.apply(() => clipped.tf.tensor1d([gradient]), step, 0.01, 1);
@@ -39,7 +41,7 @@ test('a gradient above the clip norm counts as one of that norm', async (t) => {
 test('a gradient that is not finite moves nothing', async (t) => {
   const { tf, parameters, weight } = await single([1]);
   t.is(
-    new Adam(parameters).apply(() => tf.tensor1d([Number.NaN]), 0, 0.1, 1),
+    new Adam(parameters, DECAYS).apply(() => tf.tensor1d([Number.NaN]), 0, 0.1, 1),
     Number.NaN,
   );
   t.is(weight().dataSync()[0], 1);
@@ -47,7 +49,7 @@ test('a gradient that is not finite moves nothing', async (t) => {
 
 test('it finds the minimum of a badly scaled bowl', async (t) => {
   const { tf, parameters, weight } = await single([3, -2]);
-  const adam = new Adam(parameters);
+  const adam = new Adam(parameters, DECAYS);
   for (let step = 0; step < 600; step++) {
     const [x, y] = weight().dataSync();
     const gradient = tf.tensor1d([2 * (x! - 1), 200 * (y! - 0.5)]);
