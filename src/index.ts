@@ -36,6 +36,7 @@ export {
 export { allCells, type Cell, cellOf, isInCell } from './faces/cells.ts';
 export { ConditionTable } from './faces/condition-table.ts';
 export type { AlignedFace, FacePhoto, KeyPoints, Point, Rejection, Split } from './faces/face.ts';
+export type { FaceQuality } from './faces/face-quality.ts';
 export type { Classifier } from './model/classifier.ts';
 export type { Cvae } from './model/cvae.ts';
 export { loadModel, type TrainedModel } from './model/model-folder.ts';

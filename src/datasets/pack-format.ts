@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** Raised when the files of a pack change. */
-export const PACK_VERSION = 1;
+export const PACK_VERSION = 2;
 
 /** The files of a pack's folder. `pack.json` is written last: a folder with it is whole. */
 export const PACK_FILES = {
@@ -11,7 +11,7 @@ export const PACK_FILES = {
   faces: 'faces.u8',
   /** Labels, int8 `[count, attributes]`. */
   labels: 'labels.i8',
-  /** Id, place, subject and split, a JSON line a face. */
+  /** Id, place, subject, split and quality, a JSON line a face. */
   index: 'index.ndjson',
   /** What could not be used, a JSON line each. */
   rejected: 'rejected.ndjson',

@@ -1,15 +1,19 @@
 import { createHash } from 'node:crypto';
+import type { AlignmentOptions } from '../faces/alignment-photo.ts';
 import { PACK_VERSION } from './pack-format.ts';
 import type { FaceSource } from './sources/source.ts';
 
 /** Part of every key: raised when aligning the same photo gives other pixels. */
-const ALIGNMENT_VERSION = 1;
+const ALIGNMENT_VERSION = 2;
 
-/** The name of the pack that this source makes with these options: 20 hex digits. */
+/** The name of the pack that this source makes with these options of `align`: 20 hex digits. */
 export function packKey(
   source: Pick<FaceSource, 'fingerprint' | 'framing'>,
-  align: { readonly size: number },
+  align: AlignmentOptions,
 ): string {
-  const parts = [PACK_VERSION, ALIGNMENT_VERSION, source.fingerprint, source.framing, align.size];
+  const options = Object.entries(align)
+    .filter(([, value]) => value !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  const parts = [PACK_VERSION, ALIGNMENT_VERSION, source.fingerprint, source.framing, options];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 20);
 }

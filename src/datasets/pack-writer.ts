@@ -102,8 +102,8 @@ export class PackWriter {
   }
 }
 
-function indexLine({ id, place, subject, split }: AlignedFace): string {
-  return `${JSON.stringify({ id, place, subject, split })}\n`;
+function indexLine({ id, place, subject, split, quality }: AlignedFace): string {
+  return `${JSON.stringify({ id, place, subject, split, quality })}\n`;
 }
 
 function bytesOf(values: Int8Array): Uint8Array {

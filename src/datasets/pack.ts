@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { EvenfaceError, messageOf } from '../common/errors.ts';
 import { AttributeSchema, type Labels } from '../faces/attributes.ts';
 import type { Rejection, Split } from '../faces/face.ts';
+import type { FaceQuality } from '../faces/face-quality.ts';
 import { PACK_FILES, type PackHeader, packHeader } from './pack-format.ts';
 
 /** What all faces of a pack share. */
@@ -24,6 +25,8 @@ export interface PackEntry {
   readonly labels: Labels;
   readonly subject: string | undefined;
   readonly split: Split;
+  /** As it was measured when the face was cut out. */
+  readonly quality: FaceQuality;
 }
 
 /** Aligned faces on disk: pixels by random access, everything else in memory. */
@@ -111,12 +114,13 @@ async function readEntries(
     throw broken(dir, `it has ${lines.length} entries and ${labels.length} labels`);
   }
   const values = new Int8Array(labels.buffer, labels.byteOffset, labels.length);
-  return lines.map(({ id, place, subject, split }, i) => ({
+  return lines.map(({ id, place, subject, split, quality }, i) => ({
     id,
     place,
     labels: values.subarray(i * width, (i + 1) * width),
     subject,
     split,
+    quality,
   }));
 }
 

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { Sharp } from 'sharp';
 import { messageOf } from '../common/errors.ts';
 
 /** A photo that no face can be cut out of. */
@@ -74,4 +75,16 @@ async function explained<T>(decode: () => Promise<T>): Promise<T> {
     const reason = REASONS.find(([pattern]) => pattern.test(detail))?.[1] ?? 'unreadable';
     throw new UnusablePhoto(reason, detail);
   }
+}
+
+/** Pixels as 8-bit RGB whatever the photo's own colours; what shines through becomes white. */
+export async function rgbOf(image: Sharp) {
+  const { data, info } = await decoded(() =>
+    image
+      .flatten({ background: 'white' })
+      .toColourspace('srgb')
+      .raw({ depth: 'uchar' })
+      .toBuffer({ resolveWithObject: true }),
+  );
+  return { data, width: info.width, height: info.height };
 }

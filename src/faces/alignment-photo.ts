@@ -1,21 +1,30 @@
 import sharp, { type Metadata, type Sharp } from 'sharp';
 import {
-  alignmentOf,
   CELEBA_FRAME,
+  celebaKeyPoints,
   celebaSquare,
   centredSquare,
-  invert,
-  type Similarity,
   type Square,
   scaleOf,
-  transform,
 } from './alignment.ts';
-import { decoded, readPhoto, UnusablePhoto } from './alignment-decoding.ts';
-import { warp } from './alignment-warp.ts';
-import type { FacePhoto, KeyPoints } from './face.ts';
+import { decoded, readPhoto, rgbOf, UnusablePhoto } from './alignment-decoding.ts';
+import { cornersOf, cutTurned } from './alignment-key-points.ts';
+import { paddingOf } from './alignment-padding.ts';
+import { squareInPhoto, type Template } from './alignment-template.ts';
+import type { AlignedFace, FacePhoto, KeyPoints } from './face.ts';
+import { geometryOf } from './face-quality.ts';
+import { sharpnessOf } from './face-sharpness.ts';
+import { checkQuality, type QualityLimits } from './quality-limits.ts';
 
 /** How the faces lie in photos without key points: as in CelebA's alignment, or in the middle. */
 export type PhotoFraming = 'celeba-aligned' | 'centred';
+
+/** How faces are cut out, and which are refused. */
+export interface AlignmentOptions extends QualityLimits {
+  /** Side of the aligned face in pixels. */
+  readonly size: number;
+  readonly template: Template;
+}
 
 /** Larger photos are refused before they are decoded. */
 const MAX_PIXELS = 100_000_000;
@@ -25,32 +34,79 @@ const MAX_ENLARGEMENT = 4;
 
 /**
  * Cuts the face out of an encoded photo, upright by its EXIF orientation. With key points (pixels
- * of the upright photo) they are brought to where CelebA's are; without, the framing tells.
- * Resolves with RGB uint8 `[size, size, 3]`.
+ * of the upright photo) they are brought to the template's; without, the framing tells where the
+ * face is. Resolves with RGB uint8 `[size, size, 3]` and the face's quality.
  * @throws UnusablePhoto with reason `truncated`, `not-an-image`, `unreadable`, `too-large`,
- * `too-small`, `missing-image`, `not-aligned` or `key-points`
+ * `too-small`, `missing-image`, `not-aligned`, `key-points`, or one of `checkQuality`
  */
 export async function alignPhoto(
-  { image, keyPoints }: Pick<FacePhoto, 'image' | 'keyPoints'>,
+  photo: Pick<FacePhoto, 'image' | 'keyPoints' | 'detectionScore'>,
   framing: PhotoFraming,
-  size: number,
-): Promise<Uint8Array> {
+  options: AlignmentOptions,
+): Promise<Pick<AlignedFace, 'rgb' | 'quality'>> {
+  const { image, keyPoints, detectionScore } = photo;
+  const { size, template } = options;
   const bytes = 'path' in image ? await readPhoto(image.path) : image.bytes;
   if (bytes.length === 0) throw new UnusablePhoto('truncated', 'the file is empty');
   const open = () => sharp(bytes, { failOn: 'error', limitInputPixels: MAX_PIXELS });
   const metadata = await decoded(() => open().metadata());
   const { width, height } = metadata.autoOrient;
   const upright = () => (isUpright(metadata) ? open() : open().autoOrient());
-  if (keyPoints) return alignByKeyPoints(upright, width, height, keyPoints, size);
-  const { left, top, side } = squareOf(framing, width, height);
-  checkScale(size / side, size);
-  return (
-    await rgbOf(
-      upright()
-        .extract({ left, top, width: side, height: side })
-        .resize(size, size, { kernel: 'lanczos3' }),
-    )
-  ).data;
+  const points = keyPoints ?? framePoints(framing, template, width, height);
+  const cut = points
+    ? turnedCut(upright, width, height, points, options)
+    : straightCut(upright, squareOf(framing, width, height), size);
+  checkScale(size / cut.side, size);
+  const geometry = geometryOf(cut, keyPoints, detectionScore);
+  checkQuality(geometry, options);
+  const rgb = await cut.pixels();
+  const quality = { ...geometry, sharpness: sharpnessOf(rgb, size) };
+  checkQuality(quality, options);
+  return { rgb, quality };
+}
+
+/** A square of a photo, still to be decoded. */
+interface Cut {
+  /** Pixels of the photo. */
+  readonly side: number;
+  readonly padding: number;
+  /** RGB uint8 `[size, size, 3]`. */
+  pixels(): Promise<Uint8Array>;
+}
+
+function straightCut(upright: () => Sharp, { left, top, side }: Square, size: number): Cut {
+  const region = { left, top, width: side, height: side };
+  const pixels = async () => {
+    const face = upright().extract(region).resize(size, size, { kernel: 'lanczos3' });
+    return (await rgbOf(face)).data;
+  };
+  return { side, padding: 0, pixels };
+}
+
+function turnedCut(
+  upright: () => Sharp,
+  width: number,
+  height: number,
+  keyPoints: KeyPoints,
+  { template, size }: AlignmentOptions,
+): Cut {
+  const toPhoto = squareInPhoto(template, keyPoints);
+  if (!toPhoto) throw new UnusablePhoto('key-points', 'the key points are all in one place');
+  const padding = paddingOf(cornersOf(toPhoto), width, height);
+  if (padding === 1) {
+    throw new UnusablePhoto('key-points', 'the key points are outside of the photo');
+  }
+  const pixels = () => cutTurned(upright, width, height, toPhoto, size);
+  return { side: scaleOf(toPhoto), padding, pixels };
+}
+
+/**
+ * The mean points of a frame that faces are aligned in already, where these are to be aligned
+ * otherwise. CelebA's frame to CelebA's template is a mere crop.
+ */
+function framePoints(framing: PhotoFraming, template: Template, width: number, height: number) {
+  if (framing !== 'celeba-aligned' || template === 'celeba') return undefined;
+  return celebaKeyPoints(width, height);
 }
 
 function squareOf(framing: PhotoFraming, width: number, height: number): Square {
@@ -64,63 +120,6 @@ function squareOf(framing: PhotoFraming, width: number, height: number): Square 
   );
 }
 
-/** Shrinks what is around the face to about its final scale, then samples it turned. */
-async function alignByKeyPoints(
-  upright: () => Sharp,
-  width: number,
-  height: number,
-  keyPoints: KeyPoints,
-  size: number,
-): Promise<Uint8Array> {
-  const toFace = alignmentOf(keyPoints, size);
-  if (!toFace) throw new UnusablePhoto('key-points', 'the key points are all in one place');
-  const scale = scaleOf(toFace);
-  checkScale(scale, size);
-  const toPhoto = invert(toFace);
-  const region = regionOf(toPhoto, size, width, height);
-  const shrink = Math.min(1, scale);
-  const target = {
-    width: Math.max(1, Math.round(region.width * shrink)),
-    height: Math.max(1, Math.round(region.height * shrink)),
-  };
-  const part = await rgbOf(
-    upright()
-      .extract(region)
-      .resize({ ...target, fit: 'fill', kernel: 'lanczos3' }),
-  );
-  return warp(part, inRegion(toPhoto, region, target.width / region.width), size);
-}
-
-/** `toPhoto` followed by the step into the region's shrunk pixels. */
-function inRegion(
-  { a, b, tx, ty }: Similarity,
-  { left, top }: { left: number; top: number },
-  shrink: number,
-): Similarity {
-  return {
-    a: a * shrink,
-    b: b * shrink,
-    tx: (tx - left) * shrink,
-    ty: (ty - top) * shrink,
-  };
-}
-
-/** The part of the photo that the face's square covers, with room for the interpolation. */
-function regionOf(toPhoto: Similarity, size: number, width: number, height: number) {
-  const corners = [0, size].flatMap((x) => [0, size].map((y) => transform(toPhoto, { x, y })));
-  const margin = Math.ceil(4 * Math.max(1, scaleOf(toPhoto)));
-  const xs = corners.map(({ x }) => x);
-  const ys = corners.map(({ y }) => y);
-  const left = Math.max(0, Math.floor(Math.min(...xs)) - margin);
-  const top = Math.max(0, Math.floor(Math.min(...ys)) - margin);
-  const right = Math.min(width, Math.ceil(Math.max(...xs)) + margin);
-  const bottom = Math.min(height, Math.ceil(Math.max(...ys)) + margin);
-  if (right <= left || bottom <= top) {
-    throw new UnusablePhoto('key-points', 'the key points are outside of the photo');
-  }
-  return { left, top, width: right - left, height: bottom - top };
-}
-
 function checkScale(scale: number, size: number): void {
   if (scale <= MAX_ENLARGEMENT) return;
   const side = Math.round(size / scale);
@@ -132,16 +131,4 @@ function checkScale(scale: number, size: number): void {
 
 function isUpright({ orientation = 1 }: Metadata): boolean {
   return orientation === 1;
-}
-
-/** Pixels as 8-bit RGB whatever the photo's own colours; what shines through becomes white. */
-async function rgbOf(image: Sharp) {
-  const { data, info } = await decoded(() =>
-    image
-      .flatten({ background: 'white' })
-      .toColourspace('srgb')
-      .raw({ depth: 'uchar' })
-      .toBuffer({ resolveWithObject: true }),
-  );
-  return { data, width: info.width, height: info.height };
 }

@@ -35,6 +35,22 @@ export function celebaSquare(width: number, height: number): Square | undefined 
   };
 }
 
+/** The mean key points of a photo framed as CelebA's, or undefined when it has another aspect. */
+export function celebaKeyPoints(width: number, height: number): KeyPoints | undefined {
+  if (!celebaSquare(width, height)) return undefined;
+  const across = width / CELEBA_FRAME.width;
+  const down = height / CELEBA_FRAME.height;
+  const scaled = ({ x, y }: Point) => ({ x: x * across, y: y * down });
+  const { leftEye, rightEye, nose, mouthLeft, mouthRight } = CELEBA_KEY_POINTS;
+  return {
+    leftEye: scaled(leftEye),
+    rightEye: scaled(rightEye),
+    nose: scaled(nose),
+    mouthLeft: scaled(mouthLeft),
+    mouthRight: scaled(mouthRight),
+  };
+}
+
 /** The largest square in the middle of a photo. */
 export function centredSquare(width: number, height: number): Square {
   const side = Math.min(width, height);
@@ -97,19 +113,7 @@ function mean(points: readonly Point[]): Point {
   return { x: sum.x / points.length, y: sum.y / points.length };
 }
 
-/**
- * The similarity from pixels of a photo to those of its aligned face of side `size`, by which the
- * key points come to lie as CelebA's do. Undefined when the key points are one point.
- */
-export function alignmentOf(keyPoints: KeyPoints, size: number): Similarity | undefined {
-  const scale = size / CELEBA_CROP.side;
-  const template = pointsOf(CELEBA_KEY_POINTS).map(({ x, y }) => ({
-    x: (x - CELEBA_CROP.left) * scale,
-    y: (y - CELEBA_CROP.top) * scale,
-  }));
-  return fitSimilarity(pointsOf(keyPoints), template);
-}
-
-function pointsOf({ leftEye, rightEye, nose, mouthLeft, mouthRight }: KeyPoints): Point[] {
+/** In the order in which the field has them: eyes, nose, mouth. */
+export function fivePoints({ leftEye, rightEye, nose, mouthLeft, mouthRight }: KeyPoints): Point[] {
   return [leftEye, rightEye, nose, mouthLeft, mouthRight];
 }

@@ -1,12 +1,16 @@
 import type { Credit } from '../streams/window.ts';
 import type { Labels } from './attributes.ts';
+import type { FaceQuality } from './face-quality.ts';
 
 export interface Point {
   x: number;
   y: number;
 }
 
-/** Five points of a face in pixels of the photo; "left" is the one at the smaller x. */
+/**
+ * Five points of a face in pixels of the upright photo, whose corners are at 0 and its size; "left"
+ * is the one at the smaller x of an upright face.
+ */
 export interface KeyPoints {
   leftEye: Point;
   rightEye: Point;
@@ -30,6 +34,8 @@ export interface FacePhoto {
   readonly image: { path: string } | { bytes: Uint8Array };
   readonly labels: Labels;
   readonly keyPoints?: KeyPoints;
+  /** How sure the detector was, 0 to 1, where it found the key points. */
+  readonly detectionScore?: number;
   /** The person in the photo. Photos of one person share it; without it every photo is its own. */
   readonly subject?: string;
   readonly split: Split;
@@ -38,10 +44,11 @@ export interface FacePhoto {
 }
 
 /** A face cut out and resized. */
-export interface AlignedFace extends Omit<FacePhoto, 'image' | 'keyPoints'> {
+export interface AlignedFace extends Omit<FacePhoto, 'image' | 'keyPoints' | 'detectionScore'> {
   /** RGB, uint8 `[size, size, 3]`. */
   readonly rgb: Uint8Array;
   readonly size: number;
+  readonly quality: FaceQuality;
 }
 
 /** An input that could not be used, or a sample that did not pass. */

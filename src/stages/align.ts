@@ -24,18 +24,17 @@ export function align(
   // Each photo is used once and is small: parallel over photos, not within one.
   sharp.concurrency(1);
   sharp.cache(false);
-  const { size } = options;
   return (photos) =>
     photos.pipe(
       mapOrdered(AT_ONCE, async (photo) => ({
         photo,
-        rgb: await alignPhoto(photo, framing, size).catch(unusable),
+        cut: await alignPhoto(photo, framing, options).catch(unusable),
       })),
-      mergeMap(({ photo, rgb }) => {
-        const { image: _image, keyPoints: _keyPoints, ...rest } = photo;
-        if (!(rgb instanceof UnusablePhoto)) return of({ ...rest, rgb, size });
+      mergeMap(({ photo, cut }) => {
+        const { image: _i, keyPoints: _k, detectionScore: _d, ...rest } = photo;
+        if (!(cut instanceof UnusablePhoto)) return of({ ...rest, ...cut, size: options.size });
         const { id, place, credit } = photo;
-        context.reject({ stage: 'align', id, place, reason: rgb.reason, detail: rgb.message });
+        context.reject({ stage: 'align', id, place, reason: cut.reason, detail: cut.message });
         credit.release();
         return EMPTY;
       }),

@@ -91,12 +91,51 @@ export const ingestOptions = z
   })
   .describe('Lists labelled photos.');
 
+const templatePoint = z
+  .tuple([share, share])
+  .describe('x to the right and y down, as shares of the square.');
+
+const degrees = z.number().min(0).max(180);
+
 export const alignOptions = z
   .strictObject({
     size: z
       .union([z.literal(64), z.literal(128)])
       .default(64)
       .describe('Side of the aligned face in pixels.'),
+    template: z
+      .union([
+        z.enum(['celeba', 'ffhq', 'arcface']),
+        z.strictObject({
+          left_eye: templatePoint,
+          right_eye: templatePoint,
+          nose: templatePoint,
+          mouth_left: templatePoint,
+          mouth_right: templatePoint,
+        }),
+      ])
+      .default('celeba')
+      .describe(
+        "Where eyes, nose and mouth come to lie: as in CelebA's, FFHQ's or ArcFace's alignment, or five points of your own, such as {left_eye: [0.37, 0.48], right_eye: [0.63, 0.48], nose: [0.5, 0.64], mouth_left: [0.39, 0.76], mouth_right: [0.6, 0.76]}, as shares of the square to the right and down. A photo of which neither key points nor a framing are known gives its central square.",
+      ),
+    min_face: z
+      .number()
+      .min(0)
+      .optional()
+      .describe("Smallest side of the face's square, in pixels of the photo."),
+    max_padding: share
+      .optional()
+      .describe("Largest share of the face's square outside of the photo, made up by mirroring."),
+    max_yaw: degrees.optional().describe('Largest turn to either side, in degrees.'),
+    max_pitch: degrees.optional().describe('Largest turn up or down, in degrees.'),
+    max_roll: degrees.optional().describe('Largest tilt of the head in the photo, in degrees.'),
+    min_sharpness: z
+      .number()
+      .min(0)
+      .optional()
+      .describe(
+        'Smallest sharpness of the aligned face: variance of its Laplacian over its variance. A run counts the quantiles.',
+      ),
   })
   .describe('Cuts the face out and resizes it.');
 

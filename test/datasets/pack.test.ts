@@ -6,6 +6,7 @@ import type { EvenfaceError } from '../../src/common/errors.ts';
 import { openPack } from '../../src/datasets/pack.ts';
 import { PackWriter } from '../../src/datasets/pack-writer.ts';
 import { AttributeSchema, binary, categorical } from '../../src/faces/attributes.ts';
+import type { FaceQuality } from '../../src/faces/face-quality.ts';
 import { FREE } from '../../src/streams/window.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
@@ -19,6 +20,11 @@ const INFO = {
   size: SIZE,
 };
 const REJECTION = { stage: 'align', id: 'x', place: 'x:1', reason: 'truncated', detail: 'a\nb' };
+
+/** Every other face has a pose. */
+function qualityOf(i: number): FaceQuality {
+  return { side: i + 0.5, padding: 0, sharpness: 0.25, ...(i % 2 && { yaw: -3.5 }) };
+}
 
 /** A pack whose face `i` is all `i`. */
 async function written(t: ExecutionContext, count: number) {
@@ -35,6 +41,7 @@ async function written(t: ExecutionContext, count: number) {
       credit: FREE,
       rgb: new Uint8Array(BYTES).fill(i),
       size: SIZE,
+      quality: qualityOf(i),
     });
   }
   return writer.finish([REJECTION]);
@@ -53,8 +60,10 @@ test('a pack opened again is what was written', async (t) => {
     labels: Int8Array.of(1, 1),
     subject: 's5',
     split: 'train',
+    quality: { side: 5.5, padding: 0, sharpness: 0.25, yaw: -3.5 },
   });
   t.is(pack.entries[6]!.subject, undefined);
+  t.is(pack.entries[6]!.quality.yaw, undefined);
   t.deepEqual(await pack.rejections(), [REJECTION]);
   await pack.close();
 });

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import sharp, { type Sharp } from 'sharp';
 import { CELEBA_KEY_POINTS, transform } from '../../src/faces/alignment.ts';
 import { UnusablePhoto } from '../../src/faces/alignment-decoding.ts';
-import { alignPhoto } from '../../src/faces/alignment-photo.ts';
+import { alignPhoto, type PhotoFraming } from '../../src/faces/alignment-photo.ts';
 import type { KeyPoints, Point } from '../../src/faces/face.ts';
 
 const COLOURS = {
@@ -33,6 +33,13 @@ function discs(points: KeyPoints, radius: number, width: number, height: number)
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">` +
       `<rect width="100%" height="100%" fill="#777"/>${circles.join('')}</svg>`,
   );
+}
+
+const OPTIONS = { size: 64, template: 'celeba' } as const;
+type Photo = Parameters<typeof alignPhoto>[0];
+
+async function pixelsOf(photo: Photo, framing: PhotoFraming): Promise<Uint8Array> {
+  return (await alignPhoto(photo, framing, OPTIONS)).rgb;
 }
 
 function mapped(move: (point: Point) => Point): KeyPoints {
@@ -67,9 +74,17 @@ test("CelebA's framing keeps key points where CelebA has them, at any scale", as
   for (const scale of [1, 2.5]) {
     const points = mapped(({ x, y }) => ({ x: x * scale, y: y * scale }));
     const bytes = discs(points, 6 * scale, 178 * scale, 218 * scale);
-    const rgb = await alignPhoto({ image: { bytes } }, 'celeba-aligned', 64);
+    const rgb = await pixelsOf({ image: { bytes } }, 'celeba-aligned');
     t.true(near(coloursAt(rgb), RGB, 12), JSON.stringify(coloursAt(rgb)));
   }
+});
+
+test("CelebA's photos in CelebA's template are cropped and resized, and no more", async (t) => {
+  const bytes = await photo().jpeg().toBuffer();
+  const rgb = await pixelsOf({ image: { bytes } }, 'celeba-aligned');
+  const crop = { left: 15, top: 40, width: 148, height: 148 };
+  const expected = sharp(bytes).extract(crop).resize(64, 64, { kernel: 'lanczos3' }).raw();
+  t.deepEqual(Buffer.from(rgb), await expected.toBuffer());
 });
 
 test('key points anywhere in a photo come to lie where CelebA has them', async (t) => {
@@ -83,7 +98,7 @@ test('key points anywhere in a photo come to lie where CelebA has them', async (
         const turn = { a, b, tx: 300 - 89 * a + 130 * b, ty: 300 - 89 * b - 130 * a };
         const keyPoints = mapped((point) => transform(turn, point));
         const bytes = discs(keyPoints, 6 * scale, 600, 600);
-        const rgb = await alignPhoto({ image: { bytes }, keyPoints }, 'centred', 64);
+        const rgb = await pixelsOf({ image: { bytes }, keyPoints }, 'centred');
         t.true(near(coloursAt(rgb), RGB, 20), JSON.stringify(coloursAt(rgb)));
       },
     ),
@@ -95,7 +110,7 @@ test('a face that reaches out of the photo is completed by mirroring', async (t)
   const cut = 96;
   const keyPoints = mapped(({ x, y }) => ({ x, y: y - cut }));
   const bytes = discs(keyPoints, 6, 178, 100);
-  const rgb = await alignPhoto({ image: { bytes }, keyPoints }, 'centred', 64);
+  const rgb = await pixelsOf({ image: { bytes }, keyPoints }, 'centred');
   t.true(near(coloursAt(rgb), RGB, 20));
   const { x, y } = CELEBA_KEY_POINTS.leftEye;
   const mirrored = { ...CELEBA_KEY_POINTS, leftEye: { x, y: 2 * cut - y } };
@@ -113,7 +128,7 @@ const encodings: [string, (image: Sharp) => Sharp][] = [
 for (const [name, encode] of encodings) {
   test(`${name} becomes the same 8-bit RGB`, async (t) => {
     const bytes = await encode(photo()).toBuffer();
-    const rgb = await alignPhoto({ image: { bytes } }, 'celeba-aligned', 64);
+    const rgb = await pixelsOf({ image: { bytes } }, 'celeba-aligned');
     t.is(rgb.length, 64 * 64 * 3);
     t.true(near(coloursAt(rgb), RGB, 25), JSON.stringify(coloursAt(rgb)));
   });
@@ -122,7 +137,7 @@ for (const [name, encode] of encodings) {
 test('CMYK becomes RGB, as near as printing inks come', async (t) => {
   const bytes = await photo().toColourspace('cmyk').jpeg({ quality: 100 }).toBuffer();
   t.is((await sharp(bytes).metadata()).channels, 4);
-  const rgb = await alignPhoto({ image: { bytes } }, 'celeba-aligned', 64);
+  const rgb = await pixelsOf({ image: { bytes } }, 'celeba-aligned');
   t.is(rgb.length, 64 * 64 * 3);
   const { leftEye, mouthLeft } = RGB;
   t.true(near(coloursAt(rgb), { leftEye, mouthLeft }, 40), JSON.stringify(coloursAt(rgb)));
@@ -130,7 +145,7 @@ test('CMYK becomes RGB, as near as printing inks come', async (t) => {
 
 test('a grey photo becomes RGB with equal channels', async (t) => {
   const bytes = await photo().greyscale().jpeg().toBuffer();
-  const rgb = await alignPhoto({ image: { bytes } }, 'celeba-aligned', 64);
+  const rgb = await pixelsOf({ image: { bytes } }, 'celeba-aligned');
   t.is(rgb.length, 64 * 64 * 3);
   for (let i = 0; i < rgb.length; i += 3) {
     t.true(rgb[i] === rgb[i + 1] && rgb[i] === rgb[i + 2]);
@@ -143,13 +158,13 @@ test('what shines through becomes white', async (t) => {
   })
     .png()
     .toBuffer();
-  const rgb = await alignPhoto({ image: { bytes } }, 'centred', 64);
+  const rgb = await pixelsOf({ image: { bytes } }, 'centred');
   t.is(Math.min(...rgb), 255);
 });
 
 test('photos are turned upright by their EXIF orientation', async (t) => {
   const upright = await photo().png().toBuffer();
-  const expected = await alignPhoto({ image: { bytes: upright } }, 'celeba-aligned', 64);
+  const expected = await pixelsOf({ image: { bytes: upright } }, 'celeba-aligned');
   for (const [orientation, turn] of [
     [3, 180],
     [6, 270],
@@ -159,7 +174,7 @@ test('photos are turned upright by their EXIF orientation', async (t) => {
       .withMetadata({ orientation })
       .png()
       .toBuffer();
-    t.deepEqual(await alignPhoto({ image: { bytes } }, 'celeba-aligned', 64), expected);
+    t.deepEqual(await pixelsOf({ image: { bytes } }, 'celeba-aligned'), expected);
   }
 });
 
@@ -182,7 +197,7 @@ test.serial('a JPEG that ends early is truncated', async (t) => {
   await fc.assert(
     fc.asyncProperty(fc.double({ min: 0.4, max: 0.9, noNaN: true }), async (share) => {
       const bytes = whole.subarray(0, Math.floor(whole.length * share));
-      const work = alignPhoto({ image: { bytes } }, 'celeba-aligned', 64);
+      const work = pixelsOf({ image: { bytes } }, 'celeba-aligned');
       t.is(await reasonOf(t, work), 'truncated');
     }),
     { numRuns: 20 },
@@ -210,7 +225,7 @@ test.serial('each photo that can not be used has its reason', async (t) => {
   ];
   for (const [reason, content, keyPoints] of cases) {
     const image = typeof content === 'string' ? { path: content } : { bytes: content };
-    const work = alignPhoto({ image, ...(keyPoints && { keyPoints }) }, 'celeba-aligned', 64);
+    const work = pixelsOf({ image, ...(keyPoints && { keyPoints }) }, 'celeba-aligned');
     t.is(await reasonOf(t, work), reason);
   }
 });
@@ -227,7 +242,7 @@ test('photos that fail side by side each have their own reason', async (t) => {
   ).flat() as (keyof typeof kinds)[];
   const found = await Promise.all(
     expected.map((kind) =>
-      alignPhoto({ image: { bytes: kinds[kind] } }, 'celeba-aligned', 64).then(
+      pixelsOf({ image: { bytes: kinds[kind] } }, 'celeba-aligned').then(
         () => 'used',
         (error: UnusablePhoto) => error.reason,
       ),

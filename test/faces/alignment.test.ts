@@ -1,14 +1,11 @@
 import test from 'ava';
 import fc from 'fast-check';
 import {
-  alignmentOf,
-  CELEBA_CROP,
   CELEBA_KEY_POINTS,
   celebaSquare,
   centredSquare,
   fitSimilarity,
   invert,
-  scaleOf,
   transform,
 } from '../../src/faces/alignment.ts';
 
@@ -84,15 +81,6 @@ test('the inverse undoes a similarity', (t) => {
       t.true(Math.hypot(back.x - p.x, back.y - p.y) < 1e-6);
     }),
   );
-});
-
-test("key points where CelebA's are give CelebA's crop", (t) => {
-  const found = alignmentOf(CELEBA_KEY_POINTS, 64)!;
-  const { left, top, side } = CELEBA_CROP;
-  const corner = transform(found, { x: left, y: top });
-  t.true(Math.hypot(corner.x, corner.y) < 1e-9);
-  t.true(Math.abs(scaleOf(found) - 64 / side) < 1e-12);
-  t.true(Math.abs(found.b) < 1e-12);
 });
 
 test("the face's square of a CelebA photo scales with it and stays inside", (t) => {

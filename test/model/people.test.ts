@@ -7,6 +7,7 @@ const entry = (id: string, subject?: string) => ({
   labels: new Int8Array(),
   subject,
   split: 'train' as const,
+  quality: { side: 64, padding: 0, sharpness: 1 },
 });
 
 test('all photos of a person play one role, and nobody plays two', (t) => {

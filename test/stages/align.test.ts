@@ -3,6 +3,7 @@ import { firstValueFrom, from, toArray } from 'rxjs';
 import sharp from 'sharp';
 import type { FacePhoto } from '../../src/faces/face.ts';
 import { align } from '../../src/stages/align.ts';
+import { alignOptions } from '../../src/stages/options.ts';
 import { stageContext } from './stage-context.ts';
 
 async function square(shade: number, side = 80): Promise<Buffer> {
@@ -31,7 +32,7 @@ test('faces come in the order of their photos, however long each takes', async (
   const photos = images.map((bytes, i) => photo(i, bytes, []));
   const { context } = stageContext('');
   const faces = await firstValueFrom(
-    from(photos).pipe(align({ size: 64 }, context, 'centred'), toArray()),
+    from(photos).pipe(align(alignOptions.parse({}), context, 'centred'), toArray()),
   );
   t.deepEqual(
     faces.map(({ ordinal }) => ordinal),
@@ -51,7 +52,7 @@ test('a photo that can not be used is rejected, gives its credit back and stops 
   const { context, rejected } = stageContext('');
   const faces = await firstValueFrom(
     from(contents.map((bytes, i) => photo(i, bytes, released))).pipe(
-      align({ size: 64 }, context, 'centred'),
+      align(alignOptions.parse({}), context, 'centred'),
       toArray(),
     ),
   );

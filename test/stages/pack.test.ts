@@ -1,4 +1,4 @@
-import { readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import test from 'ava';
@@ -7,6 +7,7 @@ import { lastValueFrom, type Observable } from 'rxjs';
 import { EvenfaceError } from '../../src/common/errors.ts';
 import type { FacePack } from '../../src/datasets/pack.ts';
 import type { FaceSource, Listed } from '../../src/datasets/sources/source.ts';
+import type { AlignmentOptions } from '../../src/faces/alignment-photo.ts';
 import { align } from '../../src/stages/align.ts';
 import { ingest } from '../../src/stages/ingest.ts';
 import { alignOptions, ingestOptions } from '../../src/stages/options.ts';
@@ -175,14 +176,51 @@ test('a source without one usable face is an input error', async (t) => {
   t.deepEqual(readdirSync(dir), []);
 });
 
-test('the key follows from source, framing and size', (t) => {
+test('the key follows from source, framing and every option', (t) => {
   const source = { fingerprint: 'a', framing: 'centred' } as const;
-  const keys = [
-    packKey(source, { size: 64 }),
-    packKey(source, { size: 128 }),
-    packKey({ ...source, fingerprint: 'b' }, { size: 64 }),
-    packKey({ ...source, framing: 'celeba-aligned' }, { size: 64 }),
+  const [x, y] = [
+    [0.3, 0.4],
+    [0.7, 0.4],
+  ] as const;
+  const own = { left_eye: x, right_eye: y, nose: y, mouth_left: x, mouth_right: y };
+  const changes: Partial<AlignmentOptions>[] = [
+    {},
+    { size: 128 },
+    { template: 'ffhq' },
+    { template: 'arcface' },
+    { template: own },
+    { template: { ...own, nose: x } },
+    { min_face: 30 },
+    { min_face: 31 },
+    { max_padding: 0.3 },
+    { max_yaw: 30 },
+    { max_pitch: 30 },
+    { max_roll: 30 },
+    { min_sharpness: 0.3 },
   ];
-  t.is(new Set(keys).size, 4);
-  t.is(packKey({ ...source }, { size: 64 }), keys[0]!);
+  const options = { size: 64, template: 'celeba' } as const;
+  const keys = [
+    ...changes.map((change) => packKey(source, { ...options, ...change })),
+    packKey({ ...source, fingerprint: 'b' }, options),
+    packKey({ ...source, framing: 'celeba-aligned' }, options),
+  ];
+  t.is(new Set(keys).size, changes.length + 2);
+  t.is(packKey(source, { template: 'celeba', size: 64, max_yaw: undefined }), keys[0]!);
+});
+
+test('a pack of an older version is made again', async (t) => {
+  const dir = temporaryFolder(t);
+  const { source } = memorySource(photos(3));
+  const made = await lastValueFrom(packing(source, stageContext(dir)));
+  await made.close();
+  const header = path.join(made.dir, 'pack.json');
+  writeFileSync(
+    header,
+    JSON.stringify({ ...JSON.parse(readFileSync(header, 'utf8')), version: 1 }),
+  );
+  const stages = stageContext(dir);
+  const again = await lastValueFrom(packing(source, stages));
+  t.regex(stages.logged.join(), /version.*made again/s);
+  t.deepEqual(again.entries, made.entries);
+  await again.close();
 });

@@ -37,6 +37,7 @@ export async function stripedPack(count: number, size: 64 | 128 = 64): Promise<F
       split: i % 10 === 8 ? 'val' : i % 10 === 9 ? 'test' : 'train',
       rgb,
       size,
+      quality: { side: size, padding: 0, sharpness: 1 },
       ordinal: i,
       credit: FREE,
     });
