@@ -230,7 +230,7 @@ test.serial('each photo that can not be used has its reason', async (t) => {
   }
 });
 
-test('photos that fail side by side each have their own reason', async (t) => {
+test.serial('photos that fail side by side each have their own reason', async (t) => {
   const whole = await photo().jpeg().toBuffer();
   const kinds = {
     used: whole,
