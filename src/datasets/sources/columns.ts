@@ -25,6 +25,11 @@ export interface AttributeColumn {
   label(cell: string): number | undefined;
 }
 
+/** A cell as it is compared: `1.0`, which pandas makes of 1 where cells are lacking, is 1. */
+function plain(cell: string): string {
+  return /^[+-]?\d+\.0+$/.test(cell) ? cell.slice(0, cell.indexOf('.')) : cell;
+}
+
 /** Whether a cell says nothing. */
 export function isUnknown(cell: string): boolean {
   return UNKNOWN_WORDS.has(cell.toLowerCase());
@@ -39,7 +44,7 @@ export function inferColumn(
   distinct: ReadonlySet<string>,
   most: number,
 ): AttributeColumn | undefined {
-  const known = [...distinct].filter((value) => !isUnknown(value));
+  const known = [...new Set([...distinct].map(plain))].filter((value) => !isUnknown(value));
   if (known.length === 0) return undefined;
   const pair = pairOf(known);
   if (pair) return binaryColumn(name, pair);
@@ -69,12 +74,14 @@ export function declaredColumn(
 }
 
 function hasYes(pair: Pair, distinct: ReadonlySet<string>): boolean {
-  return [...distinct].some((value) => value.toLowerCase() === pair[1]);
+  return [...distinct].some((value) => plain(value).toLowerCase() === pair[1]);
 }
 
 /** The pair that all values are of. Beside 0, -1 is how a binary label says unknown. */
 function pairOf(values: readonly string[]): Pair | undefined {
-  const lower = new Set(values.map((value) => value.toLowerCase()).filter((v) => !isUnknown(v)));
+  const lower = new Set(
+    values.map((value) => plain(value).toLowerCase()).filter((v) => !isUnknown(v)),
+  );
   if (lower.has('0')) lower.delete('-1');
   return PAIRS.find((pair) => [...lower].every((value) => pair.includes(value)));
 }
@@ -83,7 +90,7 @@ function binaryColumn(name: string, pair: Pair = BINARY_VALUES): AttributeColumn
   return {
     attribute: binary(name),
     label(cell) {
-      const value = cell.toLowerCase();
+      const value = plain(cell).toLowerCase();
       if (isUnknown(value) || (pair[0] === '0' && value === '-1')) return UNKNOWN;
       const label = pair.indexOf(value);
       return label === -1 ? undefined : label;
@@ -95,7 +102,8 @@ function categoricalColumn(name: string, values: readonly string[]): AttributeCo
   const labels = new Map(values.map((value, label) => [value, label]));
   return {
     attribute: categorical(name, values),
-    label: (cell) => labels.get(cell) ?? (isUnknown(cell) ? UNKNOWN : undefined),
+    label: (cell) =>
+      labels.get(cell) ?? labels.get(plain(cell)) ?? (isUnknown(cell) ? UNKNOWN : undefined),
   };
 }
 

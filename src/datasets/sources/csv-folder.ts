@@ -61,10 +61,7 @@ export const csvFolder: SourceFormat = {
             name,
             table,
             fileOf: ({ cells }) => imagePath(cells[rank] ?? ''),
-            cellsOf(row) {
-              const { [column]: _file, ...cells } = cellsByName(table, row);
-              return cells;
-            },
+            cellsOf: (row) => cellsByName(table, row, rank),
           },
         ],
         notes: () => [
@@ -139,10 +136,13 @@ async function candidatesOf(
   }
   return columns.flatMap((column): Choice[] => {
     const files = cells.get(column)!;
-    const choices = indices.flatMap(([naming, index]): Choice[] => {
+    const choices: Choice[] = [];
+    for (const [naming, index] of indices) {
       const found = new Set(files.map((file) => index.find(file)).filter((rank) => rank >= 0));
-      return found.size > 0 ? [{ name, table, column, naming, hits: found.size }] : [];
-    });
+      if (found.size > 0) choices.push({ name, table, column, naming, hits: found.size });
+      // No other naming finds more, and it would have to look at all images.
+      if (found.size === new Set(files).size) break;
+    }
     if (choices.length > 0) return choices;
     const isNames = files.length > 0 && files.filter(isImage).length * 2 >= files.length;
     return isNames ? [{ name, table, column, naming: 'path', hits: 0 }] : [];

@@ -1,90 +1,98 @@
-import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
-import { type CsvError, parse } from 'csv-parse';
 import { EvenfaceError, messageOf } from '../../common/errors.ts';
+import { csvRows } from './csv-rows.ts';
 import type { LabelRow, LabelTable } from './label-table.ts';
+import { decodedText, encodingOf, type TextEncoding } from './text-encoding.ts';
 
 /** In the order in which they win where a header has as many of one as of another. */
-const DELIMITERS = [',', '\t', ';'] as const;
+const DELIMITERS = [',', '\t', ';', '|'] as const;
 
-/** A longer row is a quote that was never closed, and would be the rest of the file. */
-const MOST_CHARACTERS = 1 << 20;
-const HEAD_BYTES = 1 << 16;
+/** Characters in which the header is looked for. */
+const HEAD_CHARACTERS = 1 << 16;
 
-/** What csv-parse gives with `info`. */
-interface CsvRecord {
-  record: string[];
-  info: { lines: number };
-}
+const MOST_COLUMNS = 10_000;
 
 /**
- * Opens a table of cells between commas, tabs or semicolons (a spreadsheet writes those where the
- * comma is the decimal point), whichever the header has most of. The first row names the columns.
+ * Opens a table of cells between commas, tabs, semicolons (a spreadsheet writes those where the
+ * comma is the decimal point) or bars, whichever the header has most of. The first row names the
+ * columns. A row with fewer or more cells has lost or gained one somewhere, and can't be read.
  * @throws EvenfaceError `input` when it is no such table, or names a column twice
  */
 export async function openCsv(path: string): Promise<LabelTable> {
-  const delimiter = delimiterOf(await readHead(path));
-  let columns: readonly string[] = [];
-  for await (const { record } of records(path, delimiter)) {
-    columns = record;
-    break;
-  }
-  const twice = columns.find((column, i) => column !== '' && columns.indexOf(column) !== i);
-  if (twice !== undefined) {
-    throw new EvenfaceError('input', `there are two columns "${twice}"`, {
-      place: `${path}:1`,
-      hint: 'Rename one of them.',
-    });
-  }
+  const { encoding, head } = await explained(path, () => headOf(path));
+  const delimiter = delimiterOf(head);
+  const rows = () => csvRows(decodedText(path, encoding), delimiter);
+  const columns = await explained(path, () => headerOf(path, rows()));
   return {
     columns,
+    notes:
+      encoding === 'windows-1252'
+        ? ['is not UTF-8: it is read as Windows-1252, as spreadsheets write it']
+        : [],
     async *rows() {
+      const width = columns.findLastIndex((column) => column !== '') + 1;
+      const finish = delimiter === ';' ? withDecimalPoints : same;
       let isHeader = true;
-      for await (const { record, info } of records(path, delimiter)) {
-        if (isHeader) isHeader = false;
-        else yield checked(record, info.lines, columns.length);
+      try {
+        for await (const row of rows()) {
+          if (!isHeader) yield finish(checked(row, width, columns.length));
+          isHeader = false;
+        }
+      } catch (cause) {
+        throw unreadable(path, cause);
       }
     },
   };
 }
 
-/** A row with more cells than columns has an unquoted comma somewhere: who knows which is which. */
-function checked(cells: readonly string[], line: number, width: number): LabelRow {
-  if (cells.slice(width).every((cell) => cell === '')) return { line, cells };
-  const problem = `the row has ${cells.length} cells, the header has ${width}`;
-  return { line, cells, problem };
+async function headerOf(path: string, rows: AsyncIterable<LabelRow>): Promise<readonly string[]> {
+  for await (const { line, cells, problem } of rows) {
+    const refuse = (message: string, hint: string) =>
+      new EvenfaceError('input', message, { place: `${path}:${line}`, hint });
+    if (problem !== undefined)
+      throw refuse(`the names of the columns can't be read: ${problem}`, CSV);
+    if (cells.length > MOST_COLUMNS) {
+      throw refuse(`there are ${cells.length} columns, more than ${MOST_COLUMNS}`, CSV);
+    }
+    const seen = new Set<string>();
+    for (const column of cells) {
+      if (column !== '' && seen.has(column)) {
+        throw refuse(`there are two columns "${column}"`, 'Rename one of them.');
+      }
+      seen.add(column);
+    }
+    return cells;
+  }
+  throw new EvenfaceError('input', 'the file is empty', { place: path, hint: CSV });
 }
 
-async function* records(path: string, delimiter: string): AsyncGenerator<CsvRecord> {
-  const file = createReadStream(path);
-  const parser = parse({
-    bom: true,
-    delimiter,
-    info: true,
-    max_record_size: MOST_CHARACTERS,
-    // Files that were joined have both kinds of line ends.
-    record_delimiter: ['\r\n', '\n', '\r'],
-    relax_column_count: true,
-    relax_quotes: true,
-    skip_empty_lines: true,
-    trim: true,
-  });
-  file.on('error', (error) => parser.destroy(error));
-  file.pipe(parser);
-  try {
-    yield* parser as AsyncIterable<CsvRecord>;
-  } catch (cause) {
-    const { code, lines } = cause as CsvError & { lines?: number };
-    if (!code?.startsWith('CSV_')) throw unreadable(path, cause);
-    throw new EvenfaceError('input', `this is not CSV: ${messageOf(cause)}`, {
-      place: lines === undefined ? path : `${path}:${lines}`,
-      hint: 'Close each quote; in a quoted cell, write a quote twice.',
-      cause,
-    });
-  } finally {
-    file.destroy();
-    parser.destroy();
+const CSV = 'The first row names the columns, and each further one is about an image.';
+
+/** Who knows which cell of a row is lacking, or which has an unquoted comma? */
+function checked(row: LabelRow, width: number, all: number): LabelRow {
+  const { cells, problem } = row;
+  if (problem !== undefined) return row;
+  const isSound = cells.length >= width && cells.slice(all).every((cell) => cell === '');
+  if (isSound) return row;
+  return { ...row, problem: `the row has ${cells.length} cells, the header has ${all}` };
+}
+
+/** `1,5` as `1.5`: where cells end at semicolons, numbers have decimal commas. */
+function withDecimalPoints(row: LabelRow): LabelRow {
+  return { ...row, cells: row.cells.map((cell) => cell.replace(/^([+-]?\d+),(\d+)$/, '$1.$2')) };
+}
+
+function same(row: LabelRow): LabelRow {
+  return row;
+}
+
+async function headOf(path: string): Promise<{ encoding: TextEncoding; head: string }> {
+  const encoding = await encodingOf(path);
+  let head = '';
+  for await (const text of decodedText(path, encoding)) {
+    head += text;
+    if (head.length >= HEAD_CHARACTERS) break;
   }
+  return { encoding, head: head.slice(0, HEAD_CHARACTERS) };
 }
 
 /** The delimiter that the header has most of outside of quotes. */
@@ -97,21 +105,15 @@ function delimiterOf(head: string): string {
   return DELIMITERS[counts.indexOf(Math.max(...counts))]!;
 }
 
-async function readHead(path: string): Promise<string> {
-  const file = await open(path).catch((cause) => {
-    throw unreadable(path, cause);
-  });
+async function explained<T>(path: string, read: () => Promise<T>): Promise<T> {
   try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
-    const isUtf16 = buffer[0] === 0xff && buffer[1] === 0xfe;
-    return buffer.toString(isUtf16 ? 'utf16le' : 'utf8', 0, bytesRead).replace(/^\uFEFF/, '');
+    return await read();
   } catch (cause) {
     throw unreadable(path, cause);
-  } finally {
-    await file.close();
   }
 }
 
-function unreadable(place: string, cause: unknown): EvenfaceError {
+function unreadable(place: string, cause: unknown): unknown {
+  if (cause instanceof EvenfaceError) return cause;
   return new EvenfaceError('input', `it can't be read: ${messageOf(cause)}`, { place, cause });
 }

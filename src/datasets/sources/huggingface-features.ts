@@ -44,7 +44,6 @@ export async function columnsOf(dir: string, shard: Shard): Promise<RowColumns> 
     labels: others.filter(isLabel).map(({ name, type }) => ({
       name,
       classes: type === 'bool' ? ['false', 'true'] : classesOf(features[name]),
-      isMeasure: type === 'float',
     })),
     leftOut: others.filter((column) => !isLabel(column)).map(({ name }) => name),
   };

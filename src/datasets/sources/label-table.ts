@@ -7,13 +7,15 @@ import { openParquet } from './parquet-table.ts';
 export interface LabelTable {
   /** The columns' names, each once; a column without a name is called ''. */
   readonly columns: readonly string[];
+  /** What a person should know of how it is read, without the file's name: "is not UTF-8: …". */
+  readonly notes?: readonly string[];
   /** Yields every row in order. Throws an input error when the file stops being what it is. */
   rows(): AsyncIterable<LabelRow>;
 }
 
 /** One row: its cells in the columns' order as text; an empty or lacking cell says nothing. */
 export interface LabelRow {
-  /** The line it ends at, from 1; in Parquet, the row. */
+  /** The line it begins at, from 1; in Parquet, the row. */
   readonly line: number;
   readonly cells: readonly string[];
   /** Why the row can't be read. */

@@ -31,8 +31,14 @@ const MOST_VALUES = 32;
 /** Labels are int8. */
 const MOST_CLASSES = 127;
 
+/** A longer cell is text, not the name of a value. */
+const MOST_NAME = 256;
+
 /** Distinct cells remembered of a column: enough to know that there are too many. */
 const REMEMBERED = MOST_VALUES + 16;
+
+/** Values that a note names. */
+const MOST_SHOWN = 10;
 
 /** What is known of a column before any record is read. */
 export interface ColumnFacts {
@@ -47,6 +53,8 @@ interface Surveyed extends ColumnFacts {
   readonly distinct: Set<string>;
   isMeasure: boolean;
   isNumeric: boolean;
+  /** Whether a cell is longer than the name of a value. */
+  isText: boolean;
 }
 
 /** What all records together say about the columns, in memory that does not grow with them. */
@@ -74,7 +82,11 @@ export class ColumnSurvey {
   read(cells: Cells): void {
     for (const [name, cell] of Object.entries(cells)) {
       const column = this.#columns.get(name) ?? this.#add({ name });
-      if (column.distinct.size < REMEMBERED) column.distinct.add(cell);
+      if (cell.length > MOST_NAME) column.isText = true;
+      else if (column.distinct.size < REMEMBERED && !column.distinct.has(cell)) {
+        // A copy: a part of a line would keep all of it in memory.
+        column.distinct.add(Buffer.from(cell).toString());
+      }
       if (column.isNumeric && !isUnknown(cell)) {
         const number = readNumber(cell);
         if (number === undefined) column.isNumeric = false;
@@ -85,7 +97,8 @@ export class ColumnSurvey {
 
   #add(facts: ColumnFacts): Surveyed {
     const distinct = new Set<string>();
-    const column = { ...facts, distinct, isMeasure: facts.isMeasure ?? false, isNumeric: true };
+    const isMeasure = facts.isMeasure ?? false;
+    const column = { ...facts, distinct, isMeasure, isNumeric: true, isText: false };
     this.#columns.set(facts.name, column);
     return column;
   }
@@ -131,7 +144,7 @@ export function recordReader(
   const taken = new Set(columns.map(({ attribute }) => attribute.name));
   const others = candidates.filter(({ name }) => !taken.has(name));
   const raw = others
-    .filter(({ distinct }) => [...distinct].some((cell) => !isUnknown(cell)))
+    .filter(({ distinct, isText }) => isText || [...distinct].some((cell) => !isUnknown(cell)))
     .map(
       ({ name, isNumeric, classes }): RawColumn => ({
         name,
@@ -143,13 +156,7 @@ export function recordReader(
     schema: new AttributeSchema(columns.map(({ attribute }) => attribute)),
     raw,
     notes: [
-      ...columns.flatMap(({ attribute: { kind, name, values } }) =>
-        wanted === 'all' && kind === 'categorical' && survey.open.includes(name)
-          ? [
-              `${name} is taken as one of ${values.join(', ')}; declare attributes to have it otherwise.`,
-            ]
-          : [],
-      ),
+      ...(wanted === 'all' ? notesOnKinds(columns, survey) : []),
       ...(leftOut.length > 0 ? [`Columns that are no attributes: ${leftOut.join(', ')}.`] : []),
     ],
     needed: [
@@ -161,11 +168,33 @@ export function recordReader(
   };
 }
 
+/** What was made of columns whose kind nobody named. */
+function notesOnKinds(columns: readonly AttributeColumn[], survey: ColumnSurvey): string[] {
+  return columns.flatMap(({ attribute: { kind, name, values } }) => {
+    if (!survey.open.includes(name)) return [];
+    const words = [...survey.distinct(name)].filter((cell) => cell !== '' && isUnknown(cell));
+    const quoted = words.map((word) => `"${word}"`).join(' and ');
+    return [
+      ...(kind === 'categorical'
+        ? [`${name} is taken as one of ${someOf(values)}; declare attributes to have it otherwise.`]
+        : []),
+      ...(words.length > 0 ? [`${quoted} of ${name} is taken as not known.`] : []),
+    ];
+  });
+}
+
+/** A list of values as a sentence has room for it. */
+function someOf(values: readonly string[]): string {
+  const shown = values.slice(0, MOST_SHOWN).map(shortened).join(', ');
+  return values.length > MOST_SHOWN ? `${values.length} values (${shown}, …)` : shown;
+}
+
 function inferred(candidates: readonly Surveyed[]): AttributeColumn[] {
   return candidates
-    .map(({ name, classes, distinct, isMeasure }) => {
+    .map(({ name, classes, distinct, isMeasure, isNumeric, isText }) => {
       if (classes) return classColumn(name, classes);
-      return isMeasure ? undefined : inferColumn(name, distinct, MOST_VALUES);
+      const isOther = (isMeasure && isNumeric) || isText;
+      return isOther ? undefined : inferColumn(name, distinct, MOST_VALUES);
     })
     .filter((column) => column !== undefined);
 }
@@ -203,7 +232,7 @@ function readRecord(
     const cell = cells[attribute.name] ?? '';
     const value = label(cell);
     if (value === undefined) {
-      const detail = `${attribute.name} is "${shortened(cell)}", not one of ${attribute.values.join(', ')}`;
+      const detail = `${attribute.name} is "${shortened(cell)}", not one of ${someOf(attribute.values)}`;
       return { reason: 'bad-label', detail };
     }
     labels[i] = value;

@@ -76,7 +76,12 @@ export async function openTableSource(
     ...(reader.raw.length > 0 && { raw: reader.raw }),
     licence,
     count: limit ?? total,
-    notes: [...(source.notes?.() ?? []), ...reader.notes, ...splitting.notes],
+    notes: [
+      ...(source.notes?.() ?? []),
+      ...labels.flatMap(({ name, table }) => (table.notes ?? []).map((note) => `${name} ${note}.`)),
+      ...reader.notes,
+      ...splitting.notes,
+    ],
     fingerprint: await fingerprintOf({
       settings: [format, attributes, limit],
       texts: [
@@ -170,12 +175,18 @@ async function hashOf(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
-/** What a row says, by the columns' names. */
-export function cellsByName({ columns }: LabelTable, { cells }: LabelRow): Record<string, string> {
-  // A column may be called `toString`.
-  const record: Record<string, string> = Object.create(null);
-  for (const [i, column] of columns.entries()) {
-    if (column !== '') record[column] = cells[i] ?? '';
+/** An object without properties of its own kind: a column may be called `toString`. */
+const NOTHING: object = Object.freeze(Object.create(null));
+
+/** What a row says, by the columns' names; the column of the number `leftOut` is not among them. */
+export function cellsByName(
+  { columns }: LabelTable,
+  { cells }: LabelRow,
+  leftOut = -1,
+): Record<string, string> {
+  const record: Record<string, string> = Object.create(NOTHING);
+  for (let i = 0; i < columns.length; i++) {
+    if (i !== leftOut && columns[i] !== '') record[columns[i]!] = cells[i] ?? '';
   }
   return record;
 }

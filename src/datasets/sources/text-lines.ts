@@ -1,22 +1,25 @@
-import { createReadStream } from 'node:fs';
 import { EvenfaceError, messageOf } from '../../common/errors.ts';
+import { decodedText, encodingOf } from './text-encoding.ts';
 
 /** A longer line belongs to a file that has none. */
 const MOST_CHARACTERS = 1 << 24;
 
 /**
- * Yields the lines of a text file, without its byte order mark and line ends of either kind; one
- * line is held at a time.
+ * Yields the lines of a text file in whichever encoding, without its byte order mark and line ends
+ * of either kind; one line is held at a time.
  * @throws EvenfaceError `input` when it can't be read, or has a line of more than 16 MiB
  */
 export async function* readTextLines(path: string): AsyncGenerator<string> {
   let line = 1;
   let rest = '';
   try {
-    for await (const chunk of createReadStream(path, { encoding: 'utf8' })) {
+    for await (const chunk of decodedText(path, await encodingOf(path))) {
       const lines = (rest + chunk).split('\n');
       rest = lines.pop()!;
-      for (const text of lines) yield plain(text, line++);
+      for (const text of lines) {
+        yield plain(text);
+        line++;
+      }
       if (rest.length > MOST_CHARACTERS) break;
     }
   } catch (cause) {
@@ -28,10 +31,9 @@ export async function* readTextLines(path: string): AsyncGenerator<string> {
       place: `${path}:${line}`,
     });
   }
-  if (rest !== '') yield plain(rest, line);
+  if (rest !== '') yield plain(rest);
 }
 
-function plain(text: string, line: number): string {
-  const own = line === 1 ? text.replace(/^\uFEFF/, '') : text;
-  return own.endsWith('\r') ? own.slice(0, -1) : own;
+function plain(text: string): string {
+  return text.endsWith('\r') ? text.slice(0, -1) : text;
 }

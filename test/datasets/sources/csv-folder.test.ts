@@ -31,6 +31,7 @@ for (const [title, name, text] of [
   ['names in the other case', 'x.csv', 'image,Male\n1.JPG,1\n2.jpg,0\n3.Png,1\n'],
   ['names without extension', 'x.csv', 'Male,image\n1,1\n0,2\n1,3\n'],
   ['tabs', 'x.tsv', 'image\tMale\n1.jpg\t1\n2.JPG\t0\n3.png\t1\n'],
+  ['bars', 'x.csv', 'image|Male\n1.jpg|1\n2.JPG|0\n3.png|1\n'],
   ['semicolons', 'X.CSV', 'image;Male\r\n1.jpg;1\r\n2.JPG;0\r\n3.png;1\r\n'],
   [
     'a byte order mark and both line ends',
@@ -55,6 +56,44 @@ test('csv-folder reads a table in UTF-16, as spreadsheets write "Unicode text"',
   const source = await open(t, { 'x.tsv': Buffer.from(`\uFEFF${text}`, 'utf16le') });
   t.deepEqual(source.schema.get('Haar').values, ['grün', 'weiß']);
   t.is(photosOf(await listAll(source)).length, 3);
+});
+
+test('csv-folder reads a table in Windows-1252, as spreadsheets write CSV, and says so', async (t) => {
+  const dir = writeFiles(temporaryFolder(t), {
+    'Zoë.jpg': '',
+    'b.jpg': '',
+    'x.csv': Buffer.from('image,Haar\r\nZo\xeb.jpg,wei\xdf\r\nb.jpg,rot\r\n', 'latin1'),
+  });
+  const source = await csvFolder.open(options(dir));
+  t.deepEqual(source.schema.get('Haar').values, ['rot', 'weiß']);
+  t.is(photosOf(await listAll(source)).length, 2);
+  t.regex(source.notes.join(), /x\.csv is not UTF-8: it is read as Windows-1252/);
+});
+
+test('csv-folder reads decimal commas between semicolons, and whole numbers that became decimal', async (t) => {
+  const source = await open(t, {
+    'x.csv': 'image;score;Smiling;n\n1.jpg;0,5;1.0;3.0\n2.JPG;1,5;0.0;4\n3.png;-2,5;;5.0\n',
+  });
+  t.deepEqual(source.schema.toJSON(), { Smiling: 'binary', n: ['3', '4', '5'] });
+  t.deepEqual(
+    photosOf(await listAll(source)).map(({ labels, raw }) => [...labels, ...Array.from(raw!)]),
+    [
+      [1, 0, 0.5],
+      [0, 1, 1.5],
+      [-1, 2, -2.5],
+    ],
+  );
+});
+
+test('csv-folder names words that it takes as not known, and few values of many', async (t) => {
+  const rows = Array.from({ length: 30 }, (_, i) => `${i}.jpg,v${i % 15},${i % 2 ? 'none' : 'x'}`);
+  const dir = writeFiles(temporaryFolder(t), {
+    'x.csv': `file,a,b\n${rows.join('\n')}\n99.jpg,v1,y\n`,
+    ...Object.fromEntries(rows.map((_, i) => [`${i}.jpg`, ''])),
+  });
+  const { notes } = await csvFolder.open(options(dir));
+  t.true(notes.includes('"none" of b is taken as not known.'), notes.join('\n'));
+  t.regex(notes.join(), /a is taken as one of 15 values \(v0, v1, .*v9, …\);/);
 });
 
 test('csv-folder finds images however their accents are encoded', async (t) => {

@@ -93,13 +93,14 @@ test('fairface rejects a row by itself, with its line, and takes an empty cell a
   symlinkSync('/etc/hosts', path.join(dir, 'train/link.jpg'));
   const rows = [
     'train/1.jpg,3-9,Male,Martian,True',
-    'train/2.jpg,,Female,White',
+    'train/2.jpg,,Female,White,',
     'train/2.jpg,0-2,Female,White,True',
     'train/4.jpg,0-2,Female,Latino, Hispanic,True',
     '../secret.jpg,0-2,Female,White,True',
     'train/link.jpg,0-2,Female,White,True',
     'train/none.jpg,0-2,Female,White,True',
     ',0-2,Female,White,True',
+    'train/5.jpg,0-2,Female',
   ];
   writeFiles(dir, {
     'fairface_label_train.csv': `${FAIRFACE_HEADER}\n${rows.join('\n')}\n`,
@@ -124,6 +125,7 @@ test('fairface rejects a row by itself, with its line, and takes an empty cell a
       ['train/link.jpg', place(7), 'outside'],
       ['train/none.jpg', place(8), 'missing-image'],
       [place(9), place(9), 'bad-row'],
+      ['train/5.jpg', place(10), 'bad-row'],
     ],
   );
   t.is(source.count, entries.length);

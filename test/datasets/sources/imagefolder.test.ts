@@ -136,7 +136,14 @@ for (const [title, name, text, line, message] of [
     ':1',
     /no column file_name/,
   ],
-  ['a quote that is not closed', 'metadata.csv', 'file_name,a\n1.jpg,"1\n', ':2', /not CSV: Quote/],
+  [
+    'a header that is not closed',
+    'metadata.csv',
+    'file_name,"a\n1.jpg,1\n',
+    ':1',
+    /names of the columns can't be read: a quote is not closed/,
+  ],
+  ['an empty table', 'metadata.csv', '', '', /the file is empty/],
   ['a column twice', 'metadata.csv', 'file_name,a,a\n', ':1', /two columns "a"/],
   ['a table without rows', 'metadata.csv', 'file_name,a\n', '', /no rows/],
   ['no line that is JSON', 'metadata.jsonl', '\nx\n', ':2', /JSON/],
@@ -173,18 +180,15 @@ test('imagefolder reads classes of a Parquet table by their names', async (t) =>
   );
 });
 
-test('imagefolder rejects rows that can not be read and takes lacking cells as unknown', async (t) => {
-  const csv = await open(t, {
-    'metadata.csv': 'file_name,a,b\n1.jpg,yes\n2.jpg,no,x,y\n3.jpg,no,x,\n',
-  });
-  const json = await open(t, {
-    'metadata.jsonl':
-      '{"file_name":"1.jpg","a":"yes"}\n{"file_name":\n{"file_name":"3.jpg","a":"no"}',
-  });
-  for (const [source, place] of [
-    [csv, 'metadata.csv:3'],
-    [json, 'metadata.jsonl:2'],
-  ] as const) {
+for (const [title, row, detail] of [
+  ['a cell too few', '2.jpg,no', 'the row has 2 cells, the header has 3'],
+  ['a cell too many', '2.jpg,no,x,y', 'the row has 4 cells, the header has 3'],
+  ['a quote that is not closed', '2.jpg,no,"x', 'a quote is not closed'],
+] as const) {
+  test(`imagefolder rejects a row with ${title} alone`, async (t) => {
+    const source = await open(t, {
+      'metadata.csv': `file_name,a,b\n1.jpg,yes,\n${row}\n3.jpg,no,x,\n`,
+    });
     const entries = await listAll(source);
     t.deepEqual(
       photosOf(entries).map(({ id, labels }) => [id, labels[0]]),
@@ -193,9 +197,28 @@ test('imagefolder rejects rows that can not be read and takes lacking cells as u
         ['3.jpg', 0],
       ],
     );
-    t.like(rejectionsOf(entries)[0], { place, reason: 'bad-row' });
+    t.deepEqual(rejectionsOf(entries), [
+      { id: '2.jpg', place: 'metadata.csv:3', reason: 'bad-row', detail },
+    ]);
     t.is(entries.length, source.count!);
-  }
+  });
+}
+
+test('imagefolder rejects a line of JSON that can not be read alone', async (t) => {
+  const json = await open(t, {
+    'metadata.jsonl':
+      '{"file_name":"1.jpg","a":"yes"}\n{"file_name":\n{"file_name":"3.jpg","a":"no"}',
+  });
+  const entries = await listAll(json);
+  t.deepEqual(
+    photosOf(entries).map(({ id, labels }) => [id, labels[0]]),
+    [
+      ['1.jpg', 1],
+      ['3.jpg', 0],
+    ],
+  );
+  t.like(rejectionsOf(entries)[0], { place: 'metadata.jsonl:2', reason: 'bad-row' });
+  t.is(entries.length, json.count!);
 });
 
 test('imagefolder reads a table in each of its splits', async (t) => {
