@@ -34,7 +34,7 @@ const TINT = 0.08;
 /** Memory for a batch; `numbers` makes each of its arrays. */
 export function newBatch(
   { size, schema }: FacePack,
-  { batch, noise }: BatchOptions,
+  { batch, noise }: Pick<BatchOptions, 'batch' | 'noise'>,
   numbers: (length: number) => Float32Array = (length) => new Float32Array(length),
 ): Batch {
   return {
@@ -97,14 +97,27 @@ export class BatchReader {
     const random = createRandom(...seed, 'batch', step);
     drawRows(rows, groups, balance, random, this.#drawn);
     createRandom(...seed, 'noise', step).fillNormal(target.noise);
-    await this.#pack.read(this.#drawn, this.#bytes);
-    const { schema, size } = this.#pack;
-    const pixels = size * size * 3;
-    for (const [i, row] of this.#drawn.entries()) {
-      const face = this.#bytes.subarray(i * pixels, (i + 1) * pixels);
-      vary(face, size, augmentation, random, target.x, i * pixels);
-      schema.encode(this.#pack.entries[row]!.labels, target.y, i * schema.units);
-    }
+    const { size } = this.#pack;
+    await readFaces(this.#pack, this.#drawn, this.#bytes, target, (face, offset) =>
+      vary(face, size, augmentation, random, target.x, offset),
+    );
+  }
+}
+
+/** Reads rows of a pack by way of `bytes`; `copy` writes each face to where it begins in a batch. */
+export async function readFaces(
+  pack: FacePack,
+  rows: Int32Array,
+  bytes: Uint8Array,
+  target: Batch,
+  copy: (face: Uint8Array, offset: number) => void,
+): Promise<void> {
+  await pack.read(rows, bytes);
+  const { schema, size } = pack;
+  const pixels = size * size * 3;
+  for (const [i, row] of rows.entries()) {
+    copy(bytes.subarray(i * pixels, (i + 1) * pixels), i * pixels);
+    schema.encode(pack.entries[row]!.labels, target.y, i * schema.units);
   }
 }
 
@@ -123,7 +136,8 @@ function vary(
   if (blur > 0 && random.uniform() < blur) smooth(target, offset, size);
 }
 
-function copyFace(
+/** Writes one face to `target` in [-1, 1]. */
+export function copyFace(
   face: Uint8Array,
   size: number,
   mirrored: boolean,

@@ -23,7 +23,12 @@ export interface CheckpointHeader<Architecture> {
   readonly licence: string;
   /** The key of the pack of faces it was trained on. */
   readonly data: string;
+  /** The options that it was trained with. */
   readonly training: unknown;
+  /** Steps that the weights were trained for; not in files of before. */
+  readonly step?: number;
+  /** Losses of the weights, as the log of the training names them; not in files of before. */
+  readonly metrics?: Readonly<Record<string, number>>;
 }
 
 export interface Checkpoint<Header> {
@@ -31,6 +36,11 @@ export interface Checkpoint<Header> {
   readonly tensors: Readonly<Record<string, StoredTensor>>;
   /** SHA-256 of the file, hex. */
   readonly hash: string;
+}
+
+/** Where the weights of the last step stand, beside those that validated better. */
+export function lastFileOf(file: string): string {
+  return file.replace(/\.safetensors$/, '.last.safetensors');
 }
 
 export function schemaOf(header: CheckpointHeader<unknown>): AttributeSchema {

@@ -2,14 +2,22 @@ import * as tf from '../backends/tf.ts';
 import type { FacePack } from '../datasets/pack.ts';
 import { type AttributeSchema, type Labels, UNKNOWN } from '../faces/attributes.ts';
 import { BatchThread } from './batch-thread.ts';
-import { groupRows } from './batches.ts';
+import { type Batch, groupRows } from './batches.ts';
 import { type Calibration, calibrate, toProbabilities } from './calibration.ts';
-import { type CheckpointHeader, loadCheckpoint, saveCheckpoint, schemaOf } from './checkpoint.ts';
+import {
+  type CheckpointHeader,
+  lastFileOf,
+  loadCheckpoint,
+  saveCheckpoint,
+  schemaOf,
+} from './checkpoint.ts';
 import { type ClassifierArchitecture, createClassifierNetwork } from './classifier-network.ts';
 import { attributeCrossEntropy } from './losses.ts';
 import { type Role, roleOf } from './people.ts';
 import { PIXELS } from './pixels.ts';
-import { type TrainingEffects, type TrainingOptions, trainNetwork } from './trainer.ts';
+import { type TrainedWeights, type TrainingEffects, trainNetwork } from './trainer.ts';
+import type { TrainingOptions } from './training.ts';
+import { ValidationBatches } from './validation-batches.ts';
 
 /** How often a classifier is right on real faces of people that it was not trained on. */
 export interface AttributeQuality {
@@ -75,20 +83,34 @@ export async function trainClassifier(
       entry.split === split && roleOf(entry, run.judgePeople) === role ? [row] : [],
     );
   const rows = own('train');
+  const { batch } = options;
+  const seed = [run.seed, role];
+  const crossEntropy = attributeCrossEntropy(schema, (name) =>
+    run.balance.includes(name) ? options.focus : 1,
+  );
+  const loss = (data: Batch) => {
+    const x = tf.tensor4d(data.x, [batch, size, size, 3]);
+    const y = tf.tensor2d(data.y, [batch, schema.units]);
+    const total = crossEntropy(network.logits(x), y);
+    return { total, parts: { crossEntropy: total } };
+  };
+  const validation =
+    options.validate_every > 0
+      ? {
+          batches: new ValidationBatches(pack, { rows: own('val'), batch, noise: 0, seed }),
+          loss,
+        }
+      : undefined;
   const batches = new BatchThread(pack, {
     rows,
     groups: groupRows(pack, rows, run.balance),
     balance: options.balance,
-    batch: options.batch,
+    batch,
     augmentation: { mirror: true, distort: true, blur: 0.3 },
     noise: 0,
-    seed: [run.seed, role],
+    seed,
   });
-  const { batch } = options;
-  const crossEntropy = attributeCrossEntropy(schema, (name) =>
-    run.balance.includes(name) ? options.focus : 1,
-  );
-  await trainNetwork(
+  const trained = await trainNetwork(
     {
       name: role,
       parameters: network.parameters,
@@ -97,41 +119,44 @@ export async function trainClassifier(
       fingerprint: JSON.stringify([pack.key, run.seed, run.balance, run.judgePeople, options]),
       initialise: () => network.parameters.initialise(run.seed, role),
       batch: (step) => batches.read(step),
-      loss(data) {
-        const x = tf.tensor4d(data.x, [batch, size, size, 3]);
-        const y = tf.tensor2d(data.y, [batch, schema.units]);
-        const total = crossEntropy(network.logits(x), y);
-        return { total, parts: { crossEntropy: total } };
-      },
+      loss,
+      validation,
     },
     effects,
   ).finally(() => batches.close());
-  const predict = (rgb: Uint8Array, count: number) => logitsOf(network, architecture, rgb, count);
   const calibrationRows = own('val');
-  const calibration = calibrate(
-    schema,
-    await predictRows(pack, calibrationRows, schema.units, predict),
-    labelsOf(pack, calibrationRows),
-  );
   const testRows = pack.entries.flatMap(({ split }, row) => (split === 'test' ? [row] : []));
-  const probabilities = toProbabilities(
-    schema,
-    calibration,
-    await predictRows(pack, testRows, schema.units, predict),
-  );
-  const header: ClassifierHeader = {
-    kind: 'classifier',
-    role,
-    architecture,
-    attributes: schema.toJSON(),
-    title: pack.title,
-    licence: pack.licence,
-    data: pack.key,
-    training: { ...options, seed: run.seed, balanced: run.balance, judgePeople: run.judgePeople },
-    calibration,
-    quality: measure(schema, probabilities, labelsOf(pack, testRows)),
+  const predict = (rgb: Uint8Array, count: number) => logitsOf(network, architecture, rgb, count);
+  const logits = (wanted: readonly number[]) => predictRows(pack, wanted, schema.units, predict);
+  const save = async (file: string, { step, metrics }: TrainedWeights) => {
+    const calibration = calibrate(
+      schema,
+      await logits(calibrationRows),
+      labelsOf(pack, calibrationRows),
+    );
+    const probabilities = toProbabilities(schema, calibration, await logits(testRows));
+    const header: ClassifierHeader = {
+      kind: 'classifier',
+      role,
+      architecture,
+      attributes: schema.toJSON(),
+      title: pack.title,
+      licence: pack.licence,
+      data: pack.key,
+      training: { ...options, seed: run.seed, balanced: run.balance, judgePeople: run.judgePeople },
+      step,
+      metrics,
+      calibration,
+      quality: measure(schema, probabilities, labelsOf(pack, testRows)),
+    };
+    await saveCheckpoint(file, header, network.parameters.store());
   };
-  await saveCheckpoint(run.file, header, network.parameters.store());
+  const { last } = trained;
+  if (last) {
+    await network.parameters.during(last.tensors, () => save(lastFileOf(run.file), last));
+  }
+  await save(run.file, trained);
+  await trained.forget();
   network.parameters.dispose();
 }
 
@@ -142,7 +167,7 @@ export async function loadClassifier(file: string): Promise<Classifier> {
   const { size } = header.architecture;
   const schema = schemaOf(header);
   const network = createClassifierNetwork(header.architecture);
-  network.parameters.load(loaded.tensors);
+  network.parameters.load(loaded.tensors, file);
   return {
     schema,
     size,

@@ -4,12 +4,22 @@ import type { FacePack } from '../datasets/pack.ts';
 import type { AttributeSchema } from '../faces/attributes.ts';
 import { ConditionTable } from '../faces/condition-table.ts';
 import { BatchThread } from './batch-thread.ts';
-import { groupRows } from './batches.ts';
-import { type CheckpointHeader, loadCheckpoint, saveCheckpoint, schemaOf } from './checkpoint.ts';
+import { type Batch, groupRows } from './batches.ts';
+import { createBeta } from './beta.ts';
+import {
+  type CheckpointHeader,
+  lastFileOf,
+  loadCheckpoint,
+  saveCheckpoint,
+  schemaOf,
+} from './checkpoint.ts';
 import { type CvaeArchitecture, createCvaeNetwork } from './cvae-network.ts';
 import { klDivergence, reconstruction } from './losses.ts';
-import { warmedBeta } from './schedule.ts';
-import { type TrainingEffects, type TrainingOptions, trainNetwork } from './trainer.ts';
+import type { StoredTensors } from './safetensors.ts';
+import type { BetaOptions } from './schedule.ts';
+import { type TrainedWeights, type TrainingEffects, trainNetwork } from './trainer.ts';
+import type { TrainingOptions } from './training.ts';
+import { ValidationBatches } from './validation-batches.ts';
 
 /** A trained conditional VAE, as generation needs it. */
 export interface Cvae {
@@ -31,11 +41,10 @@ export interface Cvae {
 }
 
 /** Hyper-parameters of the CVAE's training; `modelOptions` documents each. */
-export interface CvaeTraining extends TrainingOptions {
+export interface CvaeTraining extends TrainingOptions, BetaOptions {
   readonly latent: number;
   readonly channels: readonly number[];
-  readonly beta: number;
-  readonly beta_warmup: number;
+  readonly target_kl?: number | undefined;
 }
 
 /** Trains a CVAE on the training split and writes its checkpoint to `file`. */
@@ -53,19 +62,46 @@ export async function trainCvae(
     channels: options.channels,
   };
   const network = createCvaeNetwork(architecture);
-  const rows = pack.entries.flatMap(({ split }, row) => (split === 'train' ? [row] : []));
+  const rowsOf = (wanted: string) =>
+    pack.entries.flatMap(({ split }, row) => (split === wanted ? [row] : []));
+  const rows = rowsOf('train');
+  const seed = [run.seed, 'cvae'];
+  const pixels = size * size * 3;
+  const { batch, latent } = options;
+  const beta = createBeta(options);
+  const loss = (data: Batch, weight: number) => {
+    const x = tf.tensor4d(data.x, [batch, size, size, 3]);
+    const y = tf.tensor2d(data.y, [batch, schema.units]);
+    const { mean, logVariance } = network.encode(x, y);
+    const deviation = tf.exp(tf.div(logVariance, 2));
+    const z = tf.add(mean, tf.mul(deviation, tf.tensor2d(data.noise, [batch, latent])));
+    const parts = {
+      reconstruction: reconstruction(x, network.decode(z as tf.Tensor2D, y)),
+      kl: klDivergence(mean, logVariance),
+    };
+    // A pixel's share of the whole keeps the gradient's norm near 1 at any size.
+    const total = tf.div(tf.add(parts.reconstruction, tf.mul(parts.kl, weight)), pixels);
+    return { total: total as tf.Scalar, parts };
+  };
+  const validation =
+    options.validate_every > 0
+      ? {
+          batches: new ValidationBatches(pack, {
+            ...{ rows: rowsOf('val'), batch, noise: latent, seed },
+          }),
+          loss: (data: Batch) => loss(data, options.beta),
+        }
+      : undefined;
   const batches = new BatchThread(pack, {
     rows,
     groups: groupRows(pack, rows, run.balance),
     balance: options.balance,
-    batch: options.batch,
+    batch,
     augmentation: { mirror: true, distort: false, blur: 0 },
-    noise: options.latent,
-    seed: [run.seed, 'cvae'],
+    noise: latent,
+    seed,
   });
-  const pixels = size * size * 3;
-  const { batch, latent } = options;
-  await trainNetwork(
+  const trained = await trainNetwork(
     {
       name: 'cvae',
       parameters: network.parameters,
@@ -75,40 +111,42 @@ export async function trainCvae(
       initialise: () => network.parameters.initialise(run.seed, 'cvae'),
       batch: (step) => batches.read(step),
       loss(data, step) {
-        const x = tf.tensor4d(data.x, [batch, size, size, 3]);
-        const y = tf.tensor2d(data.y, [batch, schema.units]);
-        const { mean, logVariance } = network.encode(x, y);
-        const deviation = tf.exp(tf.div(logVariance, 2));
-        const z = tf.add(mean, tf.mul(deviation, tf.tensor2d(data.noise, [batch, latent])));
-        const parts = {
-          reconstruction: reconstruction(x, network.decode(z as tf.Tensor2D, y)),
-          kl: klDivergence(mean, logVariance),
-        };
-        const beta = warmedBeta(step, options.steps, options.beta, options.beta_warmup);
-        // A pixel's share of the whole keeps the gradient's norm near 1 at any size.
-        const total = tf.div(tf.add(parts.reconstruction, tf.mul(parts.kl, beta)), pixels);
-        return { total: total as tf.Scalar, parts };
+        const weight = beta.at(step);
+        const { total, parts } = loss(data, weight);
+        return { total, parts: beta.steering ? { ...parts, beta: tf.scalar(weight) } : parts };
       },
+      steering: beta.steering,
+      validation,
     },
     effects,
   ).finally(() => batches.close());
-  const header: CheckpointHeader<CvaeArchitecture> = {
-    kind: 'cvae',
-    architecture,
-    attributes: schema.toJSON(),
-    title: pack.title,
-    licence: pack.licence,
-    data: pack.key,
-    training: { ...options, seed: run.seed, balanced: run.balance },
-  };
   const { data } = ConditionTable.from(
     schema,
     rows.map((row) => pack.entries[row]!.labels),
   );
-  await saveCheckpoint(run.file, header, {
-    ...network.parameters.store(),
-    conditions: { shape: [rows.length, schema.size], data },
-  });
+  const conditions = { shape: [rows.length, schema.size], data };
+  const save = (
+    file: string,
+    { step, metrics }: TrainedWeights,
+    tensors: StoredTensors['tensors'],
+  ) => {
+    const header: CheckpointHeader<CvaeArchitecture> = {
+      kind: 'cvae',
+      architecture,
+      attributes: schema.toJSON(),
+      title: pack.title,
+      licence: pack.licence,
+      data: pack.key,
+      training: { ...options, seed: run.seed, balanced: run.balance },
+      step,
+      metrics,
+    };
+    return saveCheckpoint(file, header, { ...tensors, conditions });
+  };
+  const { last } = trained;
+  if (last) await save(lastFileOf(run.file), last, last.tensors);
+  await save(run.file, trained, network.parameters.store());
+  await trained.forget();
   network.parameters.dispose();
 }
 
@@ -119,7 +157,7 @@ export async function loadCvae(file: string): Promise<Cvae> {
   const { size, latent } = architecture;
   const schema = schemaOf(header);
   const network = createCvaeNetwork(architecture);
-  network.parameters.load(tensors);
+  network.parameters.load(tensors, file);
   return {
     schema,
     size,

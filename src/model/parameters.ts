@@ -1,4 +1,5 @@
 import * as tf from '../backends/tf.ts';
+import { EvenfaceError } from '../common/errors.ts';
 import { createRandom, type SeedPart } from '../common/random.ts';
 import type { StoredTensor } from './safetensors.ts';
 
@@ -48,15 +49,38 @@ export class Parameters {
     });
   }
 
-  /** Takes stored values; every declared parameter must be there in its shape. */
-  load(tensors: Readonly<Record<string, StoredTensor>>): void {
+  /**
+   * Takes stored values. Throws an input error, naming `place`, when a declared parameter is not
+   * there in its shape.
+   */
+  load(tensors: Readonly<Record<string, StoredTensor>>, place?: string): void {
     this.#create((name, { shape }) => {
       const stored = tensors[name];
       if (stored?.shape.join() !== shape.join()) {
-        throw new Error(`parameter "${name}" is not stored as [${shape.join(', ')}]`);
+        throw new EvenfaceError(
+          'input',
+          `its weights do not fit this version's network: "${name}" is not [${shape.join(', ')}]`,
+          { ...(place && { place }), hint: 'Train the model again with this version.' },
+        );
       }
       return stored.data as Float32Array;
     });
+  }
+
+  /** Holds other values, as `load` takes them, while `work` runs; then the present ones again. */
+  async during<T>(
+    tensors: Readonly<Record<string, StoredTensor>>,
+    work: () => Promise<T>,
+  ): Promise<T> {
+    const present = [...this.#variables];
+    this.#variables.clear();
+    try {
+      this.load(tensors);
+      return await work();
+    } finally {
+      this.dispose();
+      for (const [name, variable] of present) this.#variables.set(name, variable);
+    }
   }
 
   store(): Record<string, StoredTensor> {

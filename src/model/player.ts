@@ -3,12 +3,10 @@ import { Adam, type AdamOptions } from './adam.ts';
 import type { Batch } from './batches.ts';
 import type { Parameters } from './parameters.ts';
 import type { StoredTensor } from './safetensors.ts';
-import { cosineRate } from './schedule.ts';
+import { type RateOptions, rateAt } from './schedule.ts';
 
 /** How a network moves along its gradient; `src/stages/options.ts` documents each. */
-export interface PlayerOptions extends AdamOptions {
-  readonly learning_rate: number;
-  readonly warmup: number;
+export interface PlayerOptions extends AdamOptions, RateOptions {
   readonly clip_norm: number;
 }
 
@@ -47,6 +45,17 @@ export interface Player {
   loss(batch: Batch, step: number, handed: Handed): Loss;
 }
 
+/** A step of a training. */
+export interface Step {
+  readonly step: number;
+  /** Steps of the whole training. */
+  readonly steps: number;
+  /** What the learning rate is multiplied by. */
+  readonly rateFactor: number;
+  /** Whether the losses are asked for. */
+  readonly logged: boolean;
+}
+
 /** What became of a player in a step. */
 export interface Move {
   /** The learning rate. */
@@ -78,13 +87,12 @@ export class Learner {
    */
   learn(
     batch: Batch,
-    { step, steps, logged }: { step: number; steps: number; logged: boolean },
+    { step, steps, rateFactor, logged }: Step,
     handed: Record<string, tf.Tensor>,
   ): Move {
     const { player } = this;
-    const { from = 0, every = 1, parameters } = player;
-    const { learning_rate, warmup, clip_norm } = player.options;
-    const rate = cosineRate(step - from, steps - from, learning_rate, warmup);
+    const { from = 0, every = 1, parameters, options } = player;
+    const rate = rateFactor * rateAt(step - from, steps - from, options);
     return tf.tidy(() => {
       let parts: Loss['parts'] = {};
       const { value, grads } = tf.variableGrads(() => {
@@ -102,7 +110,7 @@ export class Learner {
         (variable) => grads[variable.name] ?? this.#unreached(variable),
         moved,
         rate,
-        clip_norm,
+        options.clip_norm,
       );
       const losses: Record<string, number> = {};
       if (logged) {

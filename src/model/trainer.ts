@@ -1,35 +1,13 @@
-import { appendFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import * as tf from '../backends/tf.ts';
 import { EvenfaceError } from '../common/errors.ts';
-import { writeWhole } from '../common/files.ts';
-import type { Batch } from './batches.ts';
-import { Learner, type Player, type PlayerOptions } from './player.ts';
-import { decodeSafetensors, encodeSafetensors, type StoredTensor } from './safetensors.ts';
-
-/** Hyper-parameters that every network's training has; `src/stages/options.ts` documents each. */
-export interface TrainingOptions extends PlayerOptions {
-  readonly steps: number;
-  readonly batch: number;
-  readonly balance: number;
-}
-
-/** One network in training, with those that learn beside it. */
-export interface Training extends Player {
-  /** `cvae`, `judge` or `auditor`: names its files. */
-  readonly name: string;
-  readonly options: TrainingOptions;
-  readonly checkpointEvery: number;
-  /** What the result depends on besides the data; a checkpoint with another one is not taken. */
-  readonly fingerprint: string;
-  batch(step: number): Promise<Batch>;
-  /**
-   * Those that learn after it in each step, in this order, such as a discriminator. Nothing is
-   * left of them when the training ends.
-   */
-  readonly others?: readonly Player[];
-}
+import type { StoredTensor } from './safetensors.ts';
+import type { Training } from './training.ts';
+import { TrainingCheckpoints } from './training-checkpoint.ts';
+import { TrainingLog } from './training-log.ts';
+import { TrainingState } from './training-state.ts';
+import { validate } from './validation.ts';
 
 export interface TrainingEffects {
   /** Folder for the checkpoint and the log of losses, absolute. */
@@ -40,180 +18,167 @@ export interface TrainingEffects {
   onWarning(message: string): void;
 }
 
+/** Weights and what is known of them. */
+export interface TrainedWeights {
+  /** Steps that they were trained for. */
+  readonly step: number;
+  /** Their losses: on validation faces as `validation.total`, else those of the last step. */
+  readonly metrics: Readonly<Record<string, number>>;
+}
+
+export interface TrainingResult extends TrainedWeights {
+  /** The weights of the last step, where others validated better. */
+  readonly last?: TrainedWeights & { readonly tensors: Readonly<Record<string, StoredTensor>> };
+  /** Removes the state on disk; to be called once the weights are safe. */
+  forget(): Promise<void>;
+}
+
 /** Steps between two lines of the log of losses. */
 const LOG_EVERY = 25;
 
-/** Steps in a row without a finite gradient after which training is given up. */
-const MAX_SKIPPED = 20;
+/** What the learning rates are multiplied by when a training goes back. */
+const BACK_OFF = 0.5;
+
+/** Returns to an earlier state after which training is given up. */
+const MOST_RETURNS = 5;
 
 /**
- * Trains a network to its last step, from the checkpoint in `dir` if there is one, and leaves its
- * parameters at their moving average. A step's result
- * depends on the parameters, the moments and the step's number alone, so a training that was
- * interrupted ends with the same bits as one that was not.
+ * Trains a network, from the state in `dir` if there is one, and leaves its parameters at their
+ * moving average: that which validated best, or the last. A step's result depends on the state
+ * before it and on the step's number alone, so a training that was interrupted ends with the same
+ * bits as one that was not.
  *
- * Throws `interrupted` when the signal is aborted, and `environment` when the loss stays non-finite;
- * of parameters and moments nothing is left then.
+ * When a gradient is not finite, training goes back to the last regular checkpoint and on from
+ * there at half the learning rates.
+ *
+ * Throws `interrupted` when the signal is aborted, and `environment` when training fails again and
+ * again; of parameters and moments nothing is left then.
  */
-export async function trainNetwork(training: Training, effects: TrainingEffects): Promise<void> {
-  const { name, others = [] } = training;
-  const players: Player[] = [training, ...others];
-  const checkpoint = path.join(effects.dir, `${name}.checkpoint.safetensors`);
+export async function trainNetwork(
+  training: Training,
+  effects: TrainingEffects,
+): Promise<TrainingResult> {
+  const { name, fingerprint } = training;
   await mkdir(effects.dir, { recursive: true });
-  const learners: Learner[] = [];
-  let averages: Record<string, StoredTensor>;
+  const checkpoints = new TrainingCheckpoints(effects.dir, name, fingerprint);
+  const log = new TrainingLog(path.join(effects.dir, `${name}.training.ndjson`));
+  const state = new TrainingState(training);
   try {
-    const resumed = await readCheckpoint(checkpoint, training.fingerprint);
-    for (const player of players) {
-      const stored = resumed && tensorsOf(player, training, resumed.tensors);
-      if (stored) player.parameters.load(stored);
-      else player.initialise();
-      const learner = new Learner(player);
-      learners.push(learner);
-      if (stored) learner.load(stored);
-    }
-    const first = resumed ? Number(resumed.metadata.step) : 0;
-    await runSteps(training, learners, first, checkpoint, effects);
-    averages = learners[0]!.averages();
+    const stored = await checkpoints.latest();
+    state.begin(stored);
+    await log.cut(stored?.progress.logged ?? 0);
+    const metrics = await runSteps(training, state, checkpoints, log, effects);
+    const last = { step: state.step, metrics, tensors: state.averages() };
+    const { step, metrics: measured, tensors } = state.best ?? last;
+    state.dispose(tensors);
+    return {
+      ...{ step, metrics: measured },
+      ...(step === last.step ? {} : { last }),
+      forget: () => checkpoints.remove(),
+    };
   } catch (error) {
-    training.parameters.dispose();
+    state.dispose();
     throw error;
-  } finally {
-    for (const learner of learners) learner.dispose();
-    for (const { parameters } of others) parameters.dispose();
   }
-  training.parameters.load(averages);
-  await rm(checkpoint, { force: true });
 }
 
+/** Runs all steps that are left; answers what is known of the last weights. */
 async function runSteps(
   training: Training,
-  learners: readonly Learner[],
-  first: number,
-  checkpoint: string,
+  state: TrainingState,
+  checkpoints: TrainingCheckpoints,
+  log: TrainingLog,
   effects: TrainingEffects,
-): Promise<void> {
-  const { name } = training;
-  const { steps } = training.options;
-  const log = path.join(effects.dir, `${name}.training.ndjson`);
-  await cutLog(log, first);
-
-  const save = (step: number) =>
-    writeWhole(
-      checkpoint,
-      encodeSafetensors({
-        tensors: Object.assign({}, ...learners.map((learner) => named(learner, training))),
-        metadata: { step: String(step), fingerprint: training.fingerprint },
-      }),
-    );
-
-  let skipped = 0;
+): Promise<Record<string, number>> {
+  const { name, checkpointEvery } = training;
+  const { steps, validate_every, patience } = training.options;
+  let metrics: Record<string, number> = {};
   let note = '';
-  for (let step = first; step < steps; step++) {
+  while (state.step < steps) {
+    const { step } = state;
     if (effects.signal.aborted) {
-      await save(step);
+      await checkpoints.saveStopped(state.store(log.bytes));
       throw new EvenfaceError('interrupted', `training of the ${name} stopped at step ${step}`);
     }
-    const batch = await training.batch(step);
     const logged = step % LOG_EVERY === 0 || step === steps - 1;
-    const { finite, line } = runStep(learners, batch, step, steps, logged);
-    if (finite) skipped = 0;
-    else if (++skipped === 1) {
-      effects.onWarning(`${name}: the gradient at step ${step} is not finite, the step is skipped`);
-    } else if (skipped > MAX_SKIPPED) {
-      throw new EvenfaceError(
-        'environment',
-        `training of the ${name} diverged: no finite gradient in ${MAX_SKIPPED} steps up to ${step}`,
-        { hint: 'Lower its learning_rate.' },
-      );
+    const outcome = state.play(await training.batch(step), logged);
+    if (outcome.failed) {
+      await goBack(training, outcome.failed, state, checkpoints, log, effects);
+      continue;
     }
     if (logged) {
-      await appendFile(log, `${JSON.stringify(line)}\n`);
-      note = `loss ${line.total!.toPrecision(4)}`;
+      await log.append(outcome.record);
+      metrics = { ...outcome.losses };
+      note = `loss ${metrics.total!.toPrecision(4)}`;
     }
-    effects.onStep(step + 1, note);
-    if ((step + 1) % training.checkpointEvery === 0 && step + 1 < steps) await save(step + 1);
+    effects.onStep(state.step, note);
+    if (validate_every > 0 && (state.step % validate_every === 0 || state.step === steps)) {
+      metrics = await measure(training, state, log);
+      if (patience !== undefined && state.best!.since >= patience) break;
+    }
+    if (state.step % checkpointEvery === 0 && state.step < steps) {
+      await checkpoints.saveRegular(state.store(log.bytes));
+    }
     // Tensor ops hold the thread: signals and progress get their turn here.
     await setImmediate();
   }
+  return metrics;
 }
 
-/**
- * One step of all players, in order. `line` is what the log says of it: the losses of the first
- * player under their own names, those of the others as `discriminator.total`.
- */
-function runStep(
-  learners: readonly Learner[],
-  batch: Batch,
-  step: number,
-  steps: number,
-  logged: boolean,
-): { finite: boolean; line: Record<string, number> } {
-  const handed: Record<string, tf.Tensor> = {};
-  const line: Record<string, number> = { step };
-  let finite = true;
-  try {
-    for (const [order, learner] of learners.entries()) {
-      if (!learner.plays(step)) continue;
-      const { rate, norm, losses } = learner.learn(batch, { step, steps, logged }, handed);
-      finite &&= Number.isFinite(norm);
-      const prefix = order === 0 ? '' : `${learner.player.name}.`;
-      if (order === 0) line.rate = rate;
-      line[`${prefix}norm`] = norm;
-      for (const [name, value] of Object.entries(losses)) line[`${prefix}${name}`] = value;
-    }
-  } finally {
-    tf.dispose(handed);
-  }
-  return { finite, line };
-}
-
-/** A player's tensors under the names that the checkpoint has for them. */
-function named(learner: Learner, training: Training): Record<string, StoredTensor> {
-  const prefix = prefixOf(learner.player, training);
-  return Object.fromEntries(
-    Object.entries(learner.store()).map(([name, tensor]) => [`${prefix}${name}`, tensor]),
+/** Measures the average weights on validation faces and keeps the best. */
+async function measure(
+  { parameters, validation }: Training,
+  state: TrainingState,
+  log: TrainingLog,
+): Promise<Record<string, number>> {
+  const tensors = state.averages();
+  const means = await parameters.during(tensors, () => validate(validation!));
+  const metrics = Object.fromEntries(
+    Object.entries(means).map(([part, value]) => [`validation.${part}`, value]),
   );
+  await log.append({ step: state.step - 1, ...metrics });
+  const { step, best } = state;
+  const smallest = best?.metrics['validation.total'];
+  if (!Number.isFinite(smallest) || means.total! < smallest!) {
+    state.best = { step, metrics, since: 0, tensors };
+  } else {
+    state.best = { ...best!, since: best!.since + 1 };
+  }
+  return metrics;
 }
 
-function tensorsOf(
-  player: Player,
-  training: Training,
-  tensors: Readonly<Record<string, StoredTensor>>,
-): Record<string, StoredTensor> {
-  const prefix = prefixOf(player, training);
-  return Object.fromEntries(
-    Object.entries(tensors).flatMap(([name, tensor]) =>
-      name.startsWith(prefix) ? [[name.slice(prefix.length), tensor]] : [],
-    ),
+/** Returns to the last regular checkpoint, or to the start, with lower learning rates. */
+async function goBack(
+  { name }: Training,
+  player: string,
+  state: TrainingState,
+  checkpoints: TrainingCheckpoints,
+  log: TrainingLog,
+  effects: TrainingEffects,
+): Promise<void> {
+  const failed = state.step;
+  const whose = player === name ? name : `${name}'s ${player}`;
+  const what = `at step ${failed} the gradient of the ${whose} is not finite`;
+  if (state.returns.length === MOST_RETURNS) {
+    throw new EvenfaceError(
+      'environment',
+      `training of the ${name} diverged: ${what}, after ${MOST_RETURNS} returns at ever lower learning rates`,
+      { hint: 'Lower its learning_rate.' },
+    );
+  }
+  const stored = await checkpoints.regular();
+  await checkpoints.dropStopped();
+  const step = stored?.progress.step ?? 0;
+  const rateFactor = state.rateFactor * BACK_OFF;
+  const returns = [...state.returns, { failed, player, step, rateFactor }];
+  state.begin(stored);
+  const known = state.returns.length;
+  state.returns = returns;
+  await log.cut(stored?.progress.logged ?? 0);
+  for (const { step, ...rest } of returns.slice(known)) {
+    await log.append({ step, event: 'went back', ...rest });
+  }
+  effects.onWarning(
+    `${name}: ${what}; went back to step ${step}, learning rates times ${rateFactor}`,
   );
-}
-
-function prefixOf(player: Player, training: Training): string {
-  return player === training ? '' : `${player.name}/`;
-}
-
-async function readCheckpoint(file: string, fingerprint: string) {
-  let bytes: Buffer;
-  try {
-    bytes = await readFile(file);
-  } catch {
-    return undefined;
-  }
-  const stored = decodeSafetensors(bytes, file);
-  return stored.metadata.fingerprint === fingerprint ? stored : undefined;
-}
-
-/** Drops the lines of steps that will run again. */
-async function cutLog(file: string, first: number): Promise<void> {
-  let text = '';
-  try {
-    text = await readFile(file, 'utf8');
-  } catch {
-    // There is none yet.
-  }
-  const kept = text
-    .split('\n')
-    .filter((line) => line !== '' && (JSON.parse(line) as { step: number }).step < first);
-  await writeFile(file, kept.map((line) => `${line}\n`).join(''));
 }

@@ -12,6 +12,7 @@ export interface TypeSchema {
   minimum?: number;
   maximum?: number;
   exclusiveMinimum?: number;
+  exclusiveMaximum?: number;
   minItems?: number;
   maxItems?: number;
   default?: unknown;
@@ -80,9 +81,12 @@ function oneOf(names: string[]): string {
   return names.length === 2 ? names.join(' or ') : `one of ${names.join(', ')}`;
 }
 
-function range({ minimum, maximum, exclusiveMinimum }: TypeSchema): string {
+function range({ minimum, maximum, exclusiveMinimum, exclusiveMaximum }: TypeSchema): string {
   const limit = maximum === Number.MAX_SAFE_INTEGER ? undefined : maximum;
   if (exclusiveMinimum !== undefined) return ` above ${exclusiveMinimum}`;
+  if (minimum !== undefined && exclusiveMaximum !== undefined) {
+    return ` from ${minimum} to below ${exclusiveMaximum}`;
+  }
   if (minimum !== undefined && limit !== undefined) return ` from ${minimum} to ${limit}`;
   if (minimum !== undefined && minimum !== Number.MIN_SAFE_INTEGER) {
     return ` of at least ${minimum}`;

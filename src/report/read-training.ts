@@ -6,13 +6,31 @@ import { readLines } from './read-lines.ts';
 export const NETWORKS = ['cvae', 'judge', 'auditor'] as const;
 
 /** What a line says beside the losses; shown after them. */
-const NO_LOSSES = ['norm', 'rate'];
+const NO_LOSSES = ['beta', 'norm', 'rate'];
+
+/** The losses of one player, or of the network on validation faces. */
+export interface LossGroup {
+  /** What stands before the names of its losses: `discriminator`, `validation`; undefined for the network's own. */
+  readonly name: string | undefined;
+  readonly losses: readonly LossCurve[];
+}
+
+/** A return to an earlier state, after a gradient that was not finite. */
+export interface TrainingReturn {
+  readonly failed: number;
+  readonly step: number;
+  readonly player: string;
+  /** What the learning rates were multiplied by from then on. */
+  readonly rateFactor: number;
+}
 
 /** What the training of one network logged. */
 export interface NetworkTraining {
   readonly network: (typeof NETWORKS)[number];
   readonly steps: number;
-  readonly losses: readonly LossCurve[];
+  /** The network's own losses first. */
+  readonly groups: readonly LossGroup[];
+  readonly returns: readonly TrainingReturn[];
 }
 
 async function readNetwork(
@@ -20,23 +38,40 @@ async function readNetwork(
   network: NetworkTraining['network'],
   notices: string[],
 ): Promise<NetworkTraining | undefined> {
-  const losses = new Map<string, LossCurve>();
+  const groups = new Map<string | undefined, Map<string, LossCurve>>([[undefined, new Map()]]);
+  const returns: TrainingReturn[] = [];
   let steps = 0;
   for await (const record of readLines(join(dir, `${network}.training.ndjson`), notices)) {
-    const { step, ...values } = record;
+    const { step, event, ...values } = record;
     if (typeof step !== 'number' || !Number.isFinite(step)) continue;
+    if (event !== undefined) {
+      const { failed, player, rateFactor } = values;
+      returns.push({
+        step,
+        failed: Number(failed),
+        player: String(player),
+        rateFactor: Number(rateFactor),
+      });
+      continue;
+    }
     steps = step + 1;
-    for (const [name, value] of Object.entries(values)) {
+    for (const [key, value] of Object.entries(values)) {
       if (typeof value !== 'number' || !Number.isFinite(value)) continue;
-      const curve = losses.get(name) ?? new LossCurve(name);
-      losses.set(name, curve);
+      const [, group, name] = /^(?:([^.]*)\.)?(.*)$/.exec(key)!;
+      const losses = groups.get(group) ?? new Map<string, LossCurve>();
+      groups.set(group, losses);
+      const curve = losses.get(name!) ?? new LossCurve(name!);
+      losses.set(name!, curve);
       curve.add(step, value);
     }
   }
-  if (losses.size === 0) return undefined;
   const rank = ({ name }: LossCurve) => NO_LOSSES.indexOf(name);
-  const ordered = [...losses.values()].sort((a, b) => rank(a) - rank(b));
-  return { network, steps, losses: ordered };
+  const filled = [...groups].flatMap(([name, losses]) =>
+    losses.size === 0
+      ? []
+      : [{ name, losses: [...losses.values()].sort((a, b) => rank(a) - rank(b)) }],
+  );
+  return filled.length === 0 ? undefined : { network, steps, groups: filled, returns };
 }
 
 /** Reads `<network>.training.ndjson` of a run's model folder; networks without one are left out. */

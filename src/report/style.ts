@@ -28,6 +28,7 @@ a { color: var(--accent); }
 h1 { font-size: 44px; line-height: 1.1; letter-spacing: -0.02em; margin: 0 0 12px; overflow-wrap: anywhere; }
 h2 { font-size: 26px; line-height: 1.2; letter-spacing: -0.01em; margin: 0 0 12px; }
 h3 { font-size: 16px; line-height: 1.35; margin: 28px 0 10px; overflow-wrap: anywhere; }
+h4 { font-size: 14px; line-height: 1.4; font-weight: 600; margin: 18px 0 8px; overflow-wrap: anywhere; }
 small, h3 small { font-size: 14px; font-weight: 400; color: var(--muted); }
 code, pre { font: 14px/1.5 ui-monospace, "SF Mono", Menlo, Consolas, monospace; }
 code { overflow-wrap: anywhere; }

@@ -153,8 +153,22 @@ export const packOptions = z
 const networkTraining = {
   steps: positive.describe('Optimizer steps.'),
   batch: positive.default(64).describe('Faces a step.'),
-  learning_rate: z.number().positive().describe('Peak rate of Adam; falls to 0 by a cosine.'),
+  learning_rate: z.number().positive().describe('Peak rate of Adam; falls by a cosine.'),
   warmup: share.default(0.02).describe('Share of the steps in which the rate climbs to its peak.'),
+  restarts: z
+    .int()
+    .min(0)
+    .max(100)
+    .default(0)
+    .describe('How often the rate starts at its peak again (warm restarts).'),
+  restart_growth: z
+    .number()
+    .positive()
+    .default(1)
+    .describe('How many times as long as the one before each cosine of the rate is.'),
+  rate_floor: share
+    .default(0)
+    .describe('Share of the peak that the rate falls to; 1 keeps it constant.'),
   clip_norm: z.number().positive().default(1).describe('Largest global norm of the gradient.'),
   adam_beta1: decay.default(0.9).describe("Share of Adam's mean gradient that a step keeps."),
   adam_beta2: decay.default(0.999).describe("Share of Adam's mean square that a step keeps."),
@@ -164,7 +178,21 @@ const networkTraining = {
   balance: share
     .default(0.5)
     .describe('Share of a batch drawn evenly over the cells; the rest as the source has them.'),
+  validate_every: z
+    .int()
+    .min(0)
+    .default(0)
+    .describe(
+      'Steps between measurements on the validation split, by the averaged weights; the best ones are taken. 0: never, the last are taken.',
+    ),
+  patience: positive
+    .optional()
+    .describe('End after so many measurements without a better one; never by default.'),
 };
+
+const measures = ({ validate_every, patience }: { validate_every: number; patience?: unknown }) =>
+  patience === undefined || validate_every > 0;
+const noMeasures = { path: ['patience'], error: 'needs validate_every above 0' };
 
 export const modelOptions = z
   .strictObject({
@@ -179,26 +207,43 @@ export const modelOptions = z
       .default([32, 64, 128, 256])
       .describe('Channels of the encoder, a stride-2 convolution each; the decoder mirrors them.'),
     beta: z.number().min(0).default(8).describe('Weight of the KL divergence.'),
-    beta_warmup: share.default(0.2).describe('Share of the steps in which beta climbs from 0.'),
+    beta_start: z.number().min(0).default(0).describe('The weight that beta climbs from.'),
+    beta_warmup: share
+      .default(0.2)
+      .describe('Share of the steps in which beta climbs to its height; 0 has it constant.'),
+    beta_cycles: positive
+      .max(100)
+      .default(1)
+      .describe('How often beta climbs anew; beta_warmup is a share of each cycle then.'),
+    target_kl: z
+      .number()
+      .positive()
+      .optional()
+      .describe(
+        'Steer the height of beta, from beta on, so that the KL divergence is so many nats.',
+      ),
   })
+  .refine(measures, noMeasures)
   .describe('The conditional VAE.');
 
-export const classifierOptions = z.strictObject({
-  ...networkTraining,
-  steps: networkTraining.steps.default(1400),
-  learning_rate: networkTraining.learning_rate.default(0.001),
-  channels: z
-    .array(positive)
-    .min(2)
-    .max(6)
-    .default([32, 64, 128, 256])
-    .describe('Channels of the convolutions.'),
-  focus: z
-    .number()
-    .positive()
-    .default(8)
-    .describe('Weight of each balanced attribute in the loss; every other one counts 1.'),
-});
+export const classifierOptions = z
+  .strictObject({
+    ...networkTraining,
+    steps: networkTraining.steps.default(1400),
+    learning_rate: networkTraining.learning_rate.default(0.001),
+    channels: z
+      .array(positive)
+      .min(2)
+      .max(6)
+      .default([32, 64, 128, 256])
+      .describe('Channels of the convolutions.'),
+    focus: z
+      .number()
+      .positive()
+      .default(8)
+      .describe('Weight of each balanced attribute in the loss; every other one counts 1.'),
+  })
+  .refine(measures, noMeasures);
 
 export const trainOptions = z
   .strictObject({

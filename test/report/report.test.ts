@@ -206,6 +206,30 @@ test('training shows a chart for each loss', async (t) => {
   );
 });
 
+test('the losses of players and of validation stand apart, and returns are told of', async (t) => {
+  const page = await pageOf(t, (dir) =>
+    writeFile(
+      join(dir, 'model', 'cvae.training.ndjson'),
+      [
+        { step: 0, rate: 0.1, norm: 1, total: 3, kl: 2, 'discriminator.norm': 5 },
+        { step: 24, 'validation.total': 4 },
+        { step: 20, event: 'went back', failed: 31, player: 'discriminator', rateFactor: 0.25 },
+        { step: 25, rate: 0.025, norm: 2, total: 1, kl: 3, 'discriminator.norm': 7 },
+        { step: 49, 'validation.total': 6 },
+      ]
+        .map((record) => `${JSON.stringify(record)}\n`)
+        .join(''),
+    ),
+  );
+  const training = sectionOf(page, 'training');
+  t.regex(training, /Conditional VAE 50 steps At step 31 a gradient was not finite/);
+  t.regex(training, /went back to step 20, with 0\.25 of the declared learning rates/);
+  t.regex(
+    training,
+    /total loss 1 KL divergence 3 gradient norm 2 learning rate 0\.025 Beside it: discriminator gradient norm 7 On validation faces total loss 6/,
+  );
+});
+
 test('an interrupted run gives a page that says what is missing', async (t) => {
   const page = await pageOf(t, async (dir) => {
     await rm(join(dir, 'evaluation.json'));

@@ -4,7 +4,7 @@ import { dense, halving } from '../../src/model/layers.ts';
 import { reconstruction } from '../../src/model/losses.ts';
 import { Parameters } from '../../src/model/parameters.ts';
 import type { Player } from '../../src/model/player.ts';
-import type { Training } from '../../src/model/trainer.ts';
+import type { Training } from '../../src/model/training.ts';
 import { trainingOf, trainingOptions } from './training.ts';
 
 const SIZE = 16;

@@ -2,7 +2,8 @@ import type * as tf from '../../src/backends/tf.ts';
 import type { Batch } from '../../src/model/batches.ts';
 import { Parameters } from '../../src/model/parameters.ts';
 import type { Handed, Loss, Player } from '../../src/model/player.ts';
-import type { Training, TrainingEffects, TrainingOptions } from '../../src/model/trainer.ts';
+import type { TrainingEffects } from '../../src/model/trainer.ts';
+import type { Training, TrainingOptions } from '../../src/model/training.ts';
 import { modelOptions } from '../../src/stages/options.ts';
 
 /** Options of a short training; the result is the last step's weights, unless they are averaged. */
