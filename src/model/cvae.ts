@@ -69,27 +69,34 @@ export async function trainCvae(
   const pixels = size * size * 3;
   const { batch, latent } = options;
   const beta = createBeta(options);
-  const loss = (data: Batch, weight: number) => {
+  const measure = (data: Batch) => {
     const x = tf.tensor4d(data.x, [batch, size, size, 3]);
     const y = tf.tensor2d(data.y, [batch, schema.units]);
     const { mean, logVariance } = network.encode(x, y);
     const deviation = tf.exp(tf.div(logVariance, 2));
     const z = tf.add(mean, tf.mul(deviation, tf.tensor2d(data.noise, [batch, latent])));
-    const parts = {
+    return {
       reconstruction: reconstruction(x, network.decode(z as tf.Tensor2D, y)),
       kl: klDivergence(mean, logVariance),
     };
-    // A pixel's share of the whole keeps the gradient's norm near 1 at any size.
-    const total = tf.div(tf.add(parts.reconstruction, tf.mul(parts.kl, weight)), pixels);
-    return { total: total as tf.Scalar, parts };
   };
+  // A pixel's share of the whole keeps the gradient's norm near 1 at any size.
+  const weigh = (error: tf.Scalar, divergence: tf.Scalar, weight: number) =>
+    tf.div(tf.add(error, tf.mul(divergence, weight)), pixels) as tf.Scalar;
   const validation =
     options.validate_every > 0
       ? {
           batches: new ValidationBatches(pack, {
             ...{ rows: rowsOf('val'), batch, noise: latent, seed },
           }),
-          loss: (data: Batch) => loss(data, options.beta),
+          loss(data: Batch) {
+            const parts = measure(data);
+            const { target_kl: target } = options;
+            // With a target, beta is whatever it takes: what counts is divergence above it.
+            const divergence = target === undefined ? parts.kl : tf.relu(tf.sub(parts.kl, target));
+            const total = weigh(parts.reconstruction, divergence as tf.Scalar, options.beta);
+            return { total, parts };
+          },
         }
       : undefined;
   const batches = new BatchThread(pack, {
@@ -112,7 +119,8 @@ export async function trainCvae(
       batch: (step) => batches.read(step),
       loss(data, step) {
         const weight = beta.at(step);
-        const { total, parts } = loss(data, weight);
+        const parts = measure(data);
+        const total = weigh(parts.reconstruction, parts.kl, weight);
         return { total, parts: beta.steering ? { ...parts, beta: tf.scalar(weight) } : parts };
       },
       steering: beta.steering,

@@ -138,6 +138,28 @@ test.serial(
   },
 );
 
+test.serial('with a target divergence counts on validation faces only above it', async (t) => {
+  const totals = async (target_kl: number) => {
+    const dir = temporaryFolder(t);
+    const options = modelOptions.parse({
+      ...{ steps: 2, batch: 8, latent: 4, channels: [8, 8], validate_every: 2, beta: 3, target_kl },
+    });
+    const file = path.join(dir, 'cvae.safetensors');
+    const run = { seed: 1, balance: [], checkpointEvery: 1000, file };
+    await trainCvae(pack, options, run, effectsIn(dir).effects);
+    const { metrics } = (await loadCheckpoint(file, 'cvae')).header;
+    const [total, error, kl] = ['total', 'reconstruction', 'kl'].map(
+      (name) => metrics![`validation.${name}`]!,
+    );
+    return { total: total! * 64 * 64 * 3, error: error!, kl: kl! };
+  };
+  const below = await totals(1e6);
+  t.true(Math.abs(below.total / below.error - 1) < 1e-5);
+  const above = await totals(1e-6);
+  t.true(Math.abs(above.total / (above.error + 3 * above.kl) - 1) < 1e-5);
+  t.true(above.kl > 0.01);
+});
+
 test.serial('without measurements the checkpoint says the last step and its losses', async (t) => {
   const dir = temporaryFolder(t);
   const file = path.join(dir, 'judge.safetensors');
