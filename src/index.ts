@@ -66,6 +66,7 @@ export {
 export { systemServices } from './pipelines/services.ts';
 export type { RunSummary } from './pipelines/summary.ts';
 export { align } from './stages/align.ts';
+export { clean } from './stages/clean.ts';
 export type { Journal, Logger, ProgressTask, StageContext } from './stages/context.ts';
 export { evaluate } from './stages/evaluate.ts';
 export { filter } from './stages/filter.ts';

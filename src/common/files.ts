@@ -1,16 +1,22 @@
 import { randomUUID } from 'node:crypto';
-import { open, opendir, rename, rm } from 'node:fs/promises';
+import { open, opendir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 const PARTIAL = '.partial';
 
-/** Writes a file so that it is whole or not there at all, whatever happens in between. */
-export async function writeWhole(path: string, data: Uint8Array | string): Promise<void> {
+/**
+ * Writes a file so that it is whole or not there at all, whatever happens in between. Of a file in
+ * parts no more than one is held.
+ */
+export async function writeWhole(
+  path: string,
+  data: Uint8Array | string | Iterable<string>,
+): Promise<void> {
   const partial = `${path}.${randomUUID()}${PARTIAL}`;
   try {
     const file = await open(partial, 'w');
     try {
-      await file.writeFile(data);
+      await writeFile(file, data);
       await file.sync();
     } finally {
       await file.close();

@@ -5,6 +5,7 @@ import { EvenfaceError, messageOf } from '../common/errors.ts';
 import { AttributeSchema, type Labels } from '../faces/attributes.ts';
 import type { Rejection, Split } from '../faces/face.ts';
 import type { FaceQuality } from '../faces/face-quality.ts';
+import type { AttributeNoise } from '../faces/label-noise.ts';
 import { PACK_FILES, type PackHeader, packHeader } from './pack-format.ts';
 
 /** What all faces of a pack share. */
@@ -24,7 +25,8 @@ export interface PackEntry {
   readonly place: string;
   readonly labels: Labels;
   readonly subject: string | undefined;
-  readonly split: Split;
+  /** Dropped faces take no part in anything; they keep their row, so that pixels can be shared. */
+  readonly split: Split | 'dropped';
   /** As it was measured when the face was cut out. */
   readonly quality: FaceQuality;
 }
@@ -35,6 +37,8 @@ export interface FacePack extends PackInfo {
   readonly entries: readonly PackEntry[];
   /** Inputs that could not be used when the pack was made. */
   readonly rejectedCount: number;
+  /** What the clean stage found; undefined of a pack that it did not see. */
+  readonly cleaning?: Cleaning;
   /** These inputs, with their reasons. */
   rejections(): Promise<Rejection[]>;
   /**
@@ -43,6 +47,13 @@ export interface FacePack extends PackInfo {
    */
   read(rows: ArrayLike<number>, target: Uint8Array): Promise<void>;
   close(): Promise<void>;
+}
+
+/** What was found of the labels of a pack, and what they were before anything was done to them. */
+export interface Cleaning {
+  /** The same rows with the labels and splits that the source gave them. */
+  readonly asGiven: FacePack;
+  readonly noise: readonly AttributeNoise[];
 }
 
 /** Whether there is a whole pack in `dir`, as far as can be told without reading it. */

@@ -1,4 +1,5 @@
 import * as tf from '../backends/tf.ts';
+import type { SeedPart } from '../common/random.ts';
 import type { FacePack } from '../datasets/pack.ts';
 import { type AttributeSchema, type Labels, UNKNOWN } from '../faces/attributes.ts';
 import { BatchThread } from './batch-thread.ts';
@@ -13,9 +14,15 @@ import {
 } from './checkpoint.ts';
 import { type ClassifierArchitecture, createClassifierNetwork } from './classifier-network.ts';
 import { attributeCrossEntropy } from './losses.ts';
+import type { Parameters } from './parameters.ts';
 import { type Role, roleOf } from './people.ts';
 import { PIXELS } from './pixels.ts';
-import { type TrainedWeights, type TrainingEffects, trainNetwork } from './trainer.ts';
+import {
+  type TrainedWeights,
+  type TrainingEffects,
+  type TrainingResult,
+  trainNetwork,
+} from './trainer.ts';
 import type { TrainingOptions } from './training.ts';
 import { ValidationBatches } from './validation-batches.ts';
 
@@ -71,63 +78,26 @@ export async function trainClassifier(
   },
   effects: TrainingEffects,
 ): Promise<void> {
-  const { schema, size } = pack;
-  const architecture: ClassifierArchitecture = {
-    size,
-    units: schema.units,
-    channels: options.channels,
-  };
-  const network = createClassifierNetwork(architecture);
+  const { schema } = pack;
   const own = (split: string) =>
     pack.entries.flatMap((entry, row) =>
       entry.split === split && roleOf(entry, run.judgePeople) === role ? [row] : [],
     );
-  const rows = own('train');
-  const { batch } = options;
-  const seed = [run.seed, role];
-  const crossEntropy = attributeCrossEntropy(schema, (name) =>
-    run.balance.includes(name) ? options.focus : 1,
-  );
-  const loss = (data: Batch) => {
-    const x = tf.tensor4d(data.x, [batch, size, size, 3]);
-    const y = tf.tensor2d(data.y, [batch, schema.units]);
-    const total = crossEntropy(network.logits(x), y);
-    return { total, parts: { crossEntropy: total } };
-  };
-  const validation =
-    options.validate_every > 0
-      ? {
-          batches: new ValidationBatches(pack, { rows: own('val'), batch, noise: 0, seed }),
-          loss,
-        }
-      : undefined;
-  const batches = new BatchThread(pack, {
-    rows,
-    groups: groupRows(pack, rows, run.balance),
-    balance: options.balance,
-    batch,
-    augmentation: { mirror: true, distort: true, blur: 0.3 },
-    noise: 0,
-    seed,
-  });
-  const trained = await trainNetwork(
+  const calibrationRows = own('val');
+  const { architecture, parameters, logits, trained } = await fitClassifier(
+    pack,
+    { train: own('train'), validation: calibrationRows },
+    options,
     {
       name: role,
-      parameters: network.parameters,
-      options,
+      seed: [run.seed, role],
+      balance: run.balance,
       checkpointEvery: run.checkpointEvery,
       fingerprint: JSON.stringify([pack.key, run.seed, run.balance, run.judgePeople, options]),
-      initialise: () => network.parameters.initialise(run.seed, role),
-      batch: (step) => batches.read(step),
-      loss,
-      validation,
     },
     effects,
-  ).finally(() => batches.close());
-  const calibrationRows = own('val');
+  );
   const testRows = pack.entries.flatMap(({ split }, row) => (split === 'test' ? [row] : []));
-  const predict = (rgb: Uint8Array, count: number) => logitsOf(network, architecture, rgb, count);
-  const logits = (wanted: readonly number[]) => predictRows(pack, wanted, schema.units, predict);
   const save = async (file: string, { step, metrics }: TrainedWeights) => {
     const calibration = calibrate(
       schema,
@@ -149,15 +119,94 @@ export async function trainClassifier(
       calibration,
       quality: measure(schema, probabilities, labelsOf(pack, testRows)),
     };
-    await saveCheckpoint(file, header, network.parameters.store());
+    await saveCheckpoint(file, header, parameters.store());
   };
   const { last } = trained;
   if (last) {
-    await network.parameters.during(last.tensors, () => save(lastFileOf(run.file), last));
+    await parameters.during(last.tensors, () => save(lastFileOf(run.file), last));
   }
   await save(run.file, trained);
   await trained.forget();
-  network.parameters.dispose();
+  parameters.dispose();
+}
+
+/** A network that was fitted to some rows of a pack. Whoever has it disposes of its parameters. */
+export interface FittedClassifier {
+  readonly architecture: ClassifierArchitecture;
+  readonly parameters: Parameters;
+  /** Logits `[rows.length, schema.units]` of any rows of the pack, by the parameters of now. */
+  logits(rows: readonly number[]): Promise<Float32Array>;
+  readonly trained: TrainingResult;
+}
+
+/** Fits a fresh network to the labels of the `train` rows. */
+export async function fitClassifier(
+  pack: FacePack,
+  rows: { readonly train: readonly number[]; readonly validation: readonly number[] },
+  options: ClassifierTraining,
+  run: {
+    /** Names the training's files. */
+    name: string;
+    seed: readonly SeedPart[];
+    /** Attributes that count `focus` in the loss, and whose cells batches are balanced over. */
+    balance: readonly string[];
+    checkpointEvery: number;
+    fingerprint: string;
+  },
+  effects: TrainingEffects,
+): Promise<FittedClassifier> {
+  const { schema, size } = pack;
+  const { batch, channels } = options;
+  const { seed } = run;
+  const architecture: ClassifierArchitecture = { size, units: schema.units, channels };
+  const network = createClassifierNetwork(architecture);
+  const { parameters } = network;
+  const crossEntropy = attributeCrossEntropy(schema, (name) =>
+    run.balance.includes(name) ? options.focus : 1,
+  );
+  const loss = (data: Batch) => {
+    const x = tf.tensor4d(data.x, [batch, size, size, 3]);
+    const y = tf.tensor2d(data.y, [batch, schema.units]);
+    const total = crossEntropy(network.logits(x), y);
+    return { total, parts: { crossEntropy: total } };
+  };
+  const validation =
+    options.validate_every > 0
+      ? {
+          batches: new ValidationBatches(pack, { rows: rows.validation, batch, noise: 0, seed }),
+          loss,
+        }
+      : undefined;
+  const batches = new BatchThread(pack, {
+    rows: rows.train,
+    groups: groupRows(pack, rows.train, run.balance),
+    balance: options.balance,
+    batch,
+    augmentation: { mirror: true, distort: true, blur: 0.3 },
+    noise: 0,
+    seed,
+  });
+  const trained = await trainNetwork(
+    {
+      name: run.name,
+      parameters,
+      options,
+      checkpointEvery: run.checkpointEvery,
+      fingerprint: run.fingerprint,
+      initialise: () => parameters.initialise(...seed),
+      batch: (step) => batches.read(step),
+      loss,
+      validation,
+    },
+    effects,
+  ).finally(() => batches.close());
+  const predict = (rgb: Uint8Array, count: number) => logitsOf(network, architecture, rgb, count);
+  return {
+    architecture,
+    parameters,
+    logits: (wanted) => predictRows(pack, wanted, schema.units, predict),
+    trained,
+  };
 }
 
 /** Loads a classifier; the backend must be ready. Throws an input error when the file is not one. */

@@ -69,8 +69,10 @@ function misfit(before: StageName | undefined, name: StageName): string | undefi
 function between(gives: Kind, name: StageName): StageName[] | undefined {
   if (STAGES[name].takes === gives) return [];
   for (const next of STAGE_NAMES) {
-    if (STAGES[next].takes !== gives || gives === 'nothing') continue;
-    const rest = between(STAGES[next].gives, name);
+    const { takes, gives: given } = STAGES[next];
+    // A stage that gives what it takes leads nowhere: it may be left out.
+    if (takes !== gives || given === takes || gives === 'nothing') continue;
+    const rest = between(given, name);
     if (rest) return [next, ...rest];
   }
   return undefined;

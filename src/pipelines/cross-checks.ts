@@ -17,8 +17,9 @@ export function crossCheck(pipeline: PipelineDeclaration): CrossProblem[] {
     ...checkSource(pipeline),
     ...checkFormats(pipeline),
     ...checkLabels(pipeline),
-    ...checkBalance(pipeline, 'train'),
-    ...checkBalance(pipeline, 'plan'),
+    ...checkNames(pipeline, 'clean', 'attributes', optionsOf(pipeline, 'clean')?.attributes),
+    ...checkNames(pipeline, 'train', 'balance', optionsOf(pipeline, 'train')?.balance),
+    ...checkNames(pipeline, 'plan', 'balance', optionsOf(pipeline, 'plan')?.balance),
   ];
 }
 
@@ -38,16 +39,21 @@ function checkFormats(pipeline: PipelineDeclaration): CrossProblem[] {
   });
 }
 
-function checkBalance(pipeline: PipelineDeclaration, stage: 'train' | 'plan'): CrossProblem[] {
-  const names = optionsOf(pipeline, stage)?.balance ?? [];
+/** Checks that an option names attributes of the pipeline, each once. */
+function checkNames(
+  pipeline: PipelineDeclaration,
+  stage: StageName,
+  option: string,
+  names: readonly string[] = [],
+): CrossProblem[] {
   const problems: CrossProblem[] = [];
   for (const [index, name] of names.entries()) {
-    const path = ['balance', index];
+    const path = [option, index];
     if (names.indexOf(name) < index) {
-      problems.push({ stage, path, message: `${stage}.balance names "${name}" twice` });
+      problems.push({ stage, path, message: `${stage}.${option} names "${name}" twice` });
     } else if (pipeline.attributes !== 'all' && !Object.hasOwn(pipeline.attributes, name)) {
       const near = didYouMean(name, Object.keys(pipeline.attributes));
-      const message = `${stage}.balance: "${name}" is not among the pipeline's attributes${near}`;
+      const message = `${stage}.${option}: "${name}" is not among the pipeline's attributes${near}`;
       problems.push({ stage, path, message });
     }
   }

@@ -30,14 +30,13 @@ export function estimate(
   const pixels = size * size * 3;
   const train = optionsOf(declaration, 'train');
   const write = optionsOf(declaration, 'write');
-  const computes = train !== undefined || optionsOf(declaration, 'load') !== undefined;
-  const activations = train
-    ? Math.max(
-        2 * activationsOf(train.model.channels, size) * train.model.batch,
-        activationsOf(train.judge.channels, size) * train.judge.batch,
-        activationsOf(train.auditor.channels, size) * train.auditor.batch,
-      )
-    : 0;
+  const clean = optionsOf(declaration, 'clean');
+  const classifiers = [train?.judge, train?.auditor, clean?.classifier];
+  const activations = Math.max(
+    train ? 2 * activationsOf(train.model.channels, size) * train.model.batch : 0,
+    ...classifiers.map((one) => (one ? activationsOf(one.channels, size) * one.batch : 0)),
+  );
+  const computes = activations > 0 || optionsOf(declaration, 'load') !== undefined;
   const open = write ? Math.min(rows, OPEN_ROWS + write.shard_rows) : 0;
   return {
     pack: optionsOf(declaration, 'pack') ? photos * pixels : 0,

@@ -6,7 +6,7 @@ import { type Estimate, estimate } from './estimate.ts';
 import { amount, size as bytes, table } from './figures.ts';
 import type { LoadedPipeline } from './load-declaration.ts';
 import { packsDir } from './run-folder.ts';
-import { checkBalance, type Survey, surveySource } from './survey.ts';
+import { checkNames, type Survey, surveySource } from './survey.ts';
 
 /** What a pipeline would do, found out without doing it. */
 export interface PlannedRun {
@@ -41,7 +41,7 @@ export async function planRun(
   let pack: PlannedRun['pack'];
   if (optionsOf(declaration, 'ingest')) {
     const opened = await openSource(pipeline, baseDir);
-    checkBalance(pipeline, opened);
+    checkNames(pipeline, opened);
     source = { title: opened.title, survey: await surveySource(opened, balance) };
     const align = optionsOf(declaration, 'align');
     if (align) {

@@ -26,6 +26,7 @@ const OPTIONS = {
   ingest: options.ingestOptions,
   align: options.alignOptions,
   pack: options.packOptions,
+  clean: options.cleanOptions,
   train: options.trainOptions,
   load: options.loadOptions,
   plan: options.planOptions,
@@ -110,6 +111,19 @@ export const STAGES: StageRegistry = {
       return connected(
         pack(own, context, { key, title, licence, schema, size, rejections: intake, maxRejected }),
       );
+    },
+  },
+  clean: {
+    options: OPTIONS.clean,
+    takes: 'a pack',
+    gives: 'a pack',
+    computes: true,
+    async connect(own, { context, optionsOf }) {
+      const { clean } = await import('../stages/clean.ts');
+      const { computing } = await import('../backends/backend.ts');
+      const plan = optionsOf('plan');
+      const attributes = own.attributes ?? plan?.balance ?? optionsOf('train')?.balance;
+      return connected(clean({ ...own, attributes, wanted: plan, computing }, context));
     },
   },
   train: {

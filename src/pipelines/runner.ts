@@ -113,8 +113,8 @@ class Run {
   readonly #effects: RunEffects;
   readonly #watch: StageWatch;
   readonly #made: RunYield = {};
-  /** Open for as long as the run goes on; whoever reads it need not know who else does. */
-  #pack: FacePack | undefined;
+  /** Open for as long as the run goes on; whoever reads one need not know who else does. */
+  readonly #packs: FacePack[] = [];
   /** What the stages that handle photos rejected; few, since a run with many of them fails. */
   readonly #intake: Rejection[] = [];
   #backend: Promise<void> | undefined;
@@ -179,7 +179,7 @@ class Run {
       log.error({ err: thrown }, messageOf(thrown));
     }
     await this.#effects.guarded.settled();
-    await this.#pack?.close();
+    for (const pack of this.#packs) await pack.close();
     record.status = status;
     record.finished = this.#services.clock().toISOString();
     record.rejected = this.#run.rejected.counts;
@@ -299,8 +299,11 @@ class Run {
 
   /** Keeps what the summary tells of, and brings the run's files up to date for the next stage. */
   async #passOn(kind: Kind, item: unknown): Promise<void> {
-    if (kind === 'a pack') this.#pack = item as FacePack;
-    else if (kind === 'a dataset') {
+    if (kind === 'a pack') {
+      const pack = item as FacePack;
+      this.#packs.push(pack);
+      this.#made.labelNoise = pack.cleaning?.noise;
+    } else if (kind === 'a dataset') {
       const { dir, cells, plan } = item as WrittenDataset;
       this.#made.dataset = { dir, cells, skipped: plan.skipped };
     } else if (kind === 'an evaluated dataset') {

@@ -32,6 +32,11 @@ export function summaryText(summary: RunSummary): string {
     parts.push(`Left out, since ${reason}\n${lines.join('\n')}`);
   }
   if (summary.rejected.length > 0) parts.push(`Rejected\n${rejections(summary.rejected)}`);
+  if (summary.label_noise.length > 0) {
+    parts.push(
+      `Label noise: the share of labels that is probably wrong, and how many were named in\nlabel-noise.ndjson\n${noiseTable(summary.label_noise)}`,
+    );
+  }
   if (fidelity.length > 0) {
     parts.push(
       `Fidelity: how often the auditor sees what a kept row is labelled, and how often it is right\nabout real faces, with 95 % intervals\n${fidelityTable(fidelity)}`,
@@ -75,6 +80,18 @@ function rejections(rejected: RunSummary['rejected']): string {
   const rest = rejected.slice(MOST_REASONS).reduce((sum, { count }) => sum + count, 0);
   if (rest > 0) rows.push(['for other reasons, see rejected.ndjson', amount(rest)]);
   return table(rows);
+}
+
+function noiseTable(noise: RunSummary['label_noise']): string {
+  return table([
+    ['', 'labels', 'wrong', 'named'],
+    ...noise.map(({ attribute, labels, noise: share, named }) => [
+      attribute,
+      amount(labels),
+      percent(share),
+      amount(named),
+    ]),
+  ]);
 }
 
 function fidelityTable(fidelity: RunSummary['fidelity']): string {

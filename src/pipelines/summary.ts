@@ -1,5 +1,6 @@
 import type { CellCount } from '../datasets/sinks/description.ts';
 import type { Evaluation } from '../evaluation/evaluation.ts';
+import type { AttributeNoise } from '../faces/label-noise.ts';
 import type { RejectionCount } from './rejections.ts';
 import type { RunRecord, RunStatus } from './run-record.ts';
 
@@ -28,6 +29,14 @@ export interface RunSummary {
     readonly high: number;
     readonly real: { n: number; share: number; low: number; high: number };
   }[];
+  /** Of runs that look at their labels: how many are probably wrong, and how many were named. */
+  readonly label_noise: readonly {
+    readonly attribute: string;
+    readonly labels: number;
+    /** Estimated share of the labels, 0 to 1. */
+    readonly noise: number;
+    readonly named: number;
+  }[];
   readonly failed_gates: readonly string[];
   readonly error: string | undefined;
   /** Absolute paths of what the run has made. */
@@ -38,6 +47,7 @@ export interface RunSummary {
 
 /** What the stages left behind that the summary tells of. */
 export interface RunYield {
+  labelNoise?: readonly AttributeNoise[] | undefined;
   dataset?: { dir: string; cells: readonly CellCount[]; skipped: RunSummary['skipped'] };
   evaluation?: Evaluation;
   report?: string;
@@ -74,6 +84,12 @@ export function summarise(
       low: kept.low,
       high: kept.high,
       real: { n: real.n, share: real.share, low: real.low, high: real.high },
+    })),
+    label_noise: (made.labelNoise ?? []).map(({ attribute, labels, noise, suspects, test }) => ({
+      attribute,
+      labels: labels + test.labels,
+      noise,
+      named: suspects + test.suspects,
     })),
     failed_gates: record.failedGates ?? [],
     error: record.error,

@@ -48,24 +48,29 @@ export async function surveySource(
   };
 }
 
-/** Throws a declaration error, with its place, for a balanced attribute that the source lacks. */
-export function checkBalance(pipeline: LoadedPipeline, source: FaceSource): void {
-  for (const stage of ['train', 'plan'] as const) {
-    const balance = optionsOf(pipeline.declaration, stage)?.balance ?? [];
-    for (const [i, name] of balance.entries()) {
+/** Throws a declaration error, with its place, for a named attribute that the source lacks. */
+export function checkNames(pipeline: LoadedPipeline, source: FaceSource): void {
+  const { declaration } = pipeline;
+  const named = [
+    ['clean', 'attributes', optionsOf(declaration, 'clean')?.attributes],
+    ['train', 'balance', optionsOf(declaration, 'train')?.balance],
+    ['plan', 'balance', optionsOf(declaration, 'plan')?.balance],
+  ] as const;
+  for (const [stage, option, names] of named) {
+    for (const [i, name] of (names ?? []).entries()) {
       if (source.schema.has(name)) continue;
-      throw withPlace(() => source.schema.indexOf(name), pipeline.placeOf(stage, ['balance', i]));
+      throw withPlace(() => source.schema.indexOf(name), pipeline.placeOf(stage, [option, i]));
     }
   }
 }
 
 /**
- * Fails before anything is decoded when the pipeline balances over an attribute that the source
+ * Fails before anything is decoded when the pipeline names an attribute that the source
  * lacks, or asks for a cell that no real training face is in. Reads the source's list only until
  * each cell has been met.
  */
 export async function checkSource(pipeline: LoadedPipeline, source: FaceSource): Promise<void> {
-  checkBalance(pipeline, source);
+  checkNames(pipeline, source);
   const plan = optionsOf(pipeline.declaration, 'plan');
   if (!plan || plan.unseen === 'skip') return;
   const cells = allCells(source.schema, plan.balance);

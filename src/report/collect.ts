@@ -6,6 +6,7 @@ import { sinkFormat } from '../datasets/sinks/registry.ts';
 import type { Evaluation } from '../evaluation/evaluation.ts';
 import type { ContactSheet, ReportData } from './data.ts';
 import { readEvaluation } from './read-evaluation.ts';
+import { readLabelNoise } from './read-label-noise.ts';
 import { readRejected } from './read-rejected.ts';
 import { readSheets } from './read-sheets.ts';
 import { readTraining } from './read-training.ts';
@@ -13,7 +14,8 @@ import { declaredSamples, readRunRecord } from './run-record.ts';
 
 /**
  * Reads all that the report says from a run folder: `run.json`, `evaluation.json`,
- * `dataset/dataset.json` and rows of the dataset, `model/*.training.ndjson`, `rejected.ndjson`. What
+ * `dataset/dataset.json` and rows of the dataset, `model/*.training.ndjson`,
+ * `label-noise.json`, `label-noise.ndjson`, `rejected.ndjson`. What
  * is missing or damaged is told in the data's notices. `samples` faces of each cell are shown, by
  * default as many as the run's declaration says. Throws an input error when the folder is no run.
  */
@@ -32,6 +34,7 @@ export async function collectReport(runDir: string, samples?: number): Promise<R
     sheets:
       evaluation && dataset ? await sheetsOf(datasetDir, dataset, evaluation, shown, notices) : [],
     training: await readTraining(join(runDir, 'model'), notices),
+    labelNoise: await readLabelNoise(runDir, notices),
     rejected: await readRejected(join(runDir, 'rejected.ndjson'), notices),
     notices,
   };

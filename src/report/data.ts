@@ -1,5 +1,6 @@
 import type { DatasetDescription } from '../datasets/sinks/description.ts';
 import type { Evaluation } from '../evaluation/evaluation.ts';
+import type { LabelNoiseFindings } from './read-label-noise.ts';
 import type { RejectionSummary } from './read-rejected.ts';
 import type { NetworkTraining } from './read-training.ts';
 import type { RunRecord } from './run-record.ts';
@@ -25,6 +26,8 @@ export interface ReportData {
   readonly sheets: readonly ContactSheet[];
   /** The networks that were trained in this run. */
   readonly training: readonly NetworkTraining[];
+  /** Undefined when the run did not look at its labels. */
+  readonly labelNoise: LabelNoiseFindings | undefined;
   readonly rejected: RejectionSummary;
   /** What could not be read, each a sentence: shown at the top of the page. */
   readonly notices: readonly string[];

@@ -5,17 +5,19 @@ import { balance } from './sections/balance.ts';
 import { contactSheets } from './sections/contact-sheets.ts';
 import { fidelity } from './sections/fidelity.ts';
 import { renderHeadline } from './sections/headline.ts';
+import { labelNoise } from './sections/label-noise.ts';
 import { making } from './sections/making.ts';
 import { rejected } from './sections/rejected.ts';
 import { training } from './sections/training.ts';
 import { STYLE } from './style.ts';
 
-/** The parts of the page under its headline, in order. */
-const SECTIONS: readonly ((data: ReportData) => Section)[] = [
+/** The parts of the page under its headline, in order; some have nothing to say of most runs. */
+const SECTIONS: readonly ((data: ReportData) => Section | undefined)[] = [
   contactSheets,
   balance,
   fidelity,
   training,
+  labelNoise,
   rejected,
   making,
 ];
@@ -25,7 +27,7 @@ const SECTIONS: readonly ((data: ReportData) => Section)[] = [
  * data give the same page.
  */
 export function renderReport(data: ReportData): string {
-  const sections = SECTIONS.map((section) => section(data));
+  const sections = SECTIONS.flatMap((section) => section(data) ?? []);
   const name = data.run.pipeline ?? data.dataset?.info.title ?? 'run';
   return html`<!doctype html>
 <html lang="en">

@@ -21,7 +21,7 @@ export interface RejectionSummary {
 }
 
 /** Stages that handle photos; whatever a later one rejects is a sample. */
-const INPUT_STAGES: ReadonlySet<string> = new Set(['ingest', 'align', 'pack', 'train']);
+const INPUT_STAGES: ReadonlySet<string> = new Set(['ingest', 'align', 'pack', 'clean', 'train']);
 const MOST_EXAMPLES = 3;
 /** Reasons are few by design; a file with more of them is counted under one heading. */
 const MOST_REASONS = 200;

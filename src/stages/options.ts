@@ -226,24 +226,80 @@ export const modelOptions = z
   .refine(measures, noMeasures)
   .describe('The conditional VAE.');
 
+const classifierNetwork = {
+  channels: z
+    .array(positive)
+    .min(2)
+    .max(6)
+    .default([32, 64, 128, 256])
+    .describe('Channels of the convolutions.'),
+  focus: z
+    .number()
+    .positive()
+    .default(8)
+    .describe('Weight of each balanced attribute in the loss; every other one counts 1.'),
+};
+
 export const classifierOptions = z
   .strictObject({
     ...networkTraining,
     steps: networkTraining.steps.default(1400),
     learning_rate: networkTraining.learning_rate.default(0.001),
-    channels: z
-      .array(positive)
-      .min(2)
-      .max(6)
-      .default([32, 64, 128, 256])
-      .describe('Channels of the convolutions.'),
-    focus: z
-      .number()
-      .positive()
-      .default(8)
-      .describe('Weight of each balanced attribute in the loss; every other one counts 1.'),
+    ...classifierNetwork,
   })
   .refine(measures, noMeasures);
+
+/** A fold learns from the validation split too, and so is not measured on it. */
+const { validate_every: _, patience: __, ...foldTraining } = networkTraining;
+
+export const cleanOptions = z
+  .strictObject({
+    attributes: z
+      .array(z.string())
+      .min(1)
+      .optional()
+      .describe('Attributes whose labels are looked at; those of the plan by default.'),
+    action: z
+      .enum(['report', 'unknown', 'drop'])
+      .default('report')
+      .describe(
+        'What to do with labels of the training and validation splits that are probably wrong: name them, set them to unknown, or leave their faces out. Those of the test split, and those that the auditor learns from, are named and never changed.',
+      ),
+    folds: z
+      .int()
+      .min(2)
+      .max(20)
+      .default(4)
+      .describe('Folds of people; a classifier is trained for each, on the others.'),
+    min_confidence: share
+      .default(0.5)
+      .describe('Smallest probability of the likely value for a label to be named.'),
+    max_changed: share
+      .default(0.1)
+      .describe(
+        'The run fails when a larger share of the training and validation faces would be changed or left out: rather than wrong labels it may be that the classifiers are poor.',
+      ),
+    classifier: z
+      .strictObject({
+        ...foldTraining,
+        steps: foldTraining.steps.default(700),
+        learning_rate: foldTraining.learning_rate.default(0.001),
+        // Most faces that are drawn for a rare cell may be in it by a wrong label.
+        balance: foldTraining.balance.default(0),
+        ...classifierNetwork,
+      })
+      .prefault({})
+      .describe('The classifier of each fold; it is thrown away.'),
+    examples: z
+      .int()
+      .min(0)
+      .default(24)
+      .describe(
+        'Faces shown in label-noise.html for each value and likely value, photos of the source; 0 writes no such page.',
+      ),
+    checkpoint_every: positive.default(250).describe('Steps between checkpoints.'),
+  })
+  .describe('Finds labels that are probably wrong; optional, between pack and train.');
 
 export const trainOptions = z
   .strictObject({
@@ -337,6 +393,7 @@ export type AlignOptions = z.output<typeof alignOptions>;
 export type PackOptions = z.output<typeof packOptions>;
 export type ModelOptions = z.output<typeof modelOptions>;
 export type ClassifierOptions = z.output<typeof classifierOptions>;
+export type CleanOptions = z.output<typeof cleanOptions>;
 export type TrainOptions = z.output<typeof trainOptions>;
 export type LoadOptions = z.output<typeof loadOptions>;
 export type PlanOptions = z.output<typeof planOptions>;

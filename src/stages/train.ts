@@ -11,6 +11,7 @@ import {
   networkFile,
   type TrainedModel,
 } from '../model/model-folder.ts';
+import type { Role } from '../model/people.ts';
 import type { TrainingEffects } from '../model/trainer.ts';
 import { task } from '../streams/task.ts';
 import type { StageContext } from './context.ts';
@@ -70,7 +71,12 @@ function trainOne(
   };
   return network === 'cvae'
     ? trainCvae(pack, options.model, run, effects)
-    : trainClassifier(network, pack, options[network], run, effects);
+    : trainClassifier(network, labelsFor(network, pack), options[network], run, effects);
+}
+
+/** What measures must not depend on what decided which labels are wrong. */
+function labelsFor(network: Role, pack: FacePack): FacePack {
+  return network === 'auditor' ? (pack.cleaning?.asGiven ?? pack) : pack;
 }
 
 async function exists(file: string): Promise<boolean> {

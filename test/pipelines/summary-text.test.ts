@@ -28,6 +28,7 @@ const SUMMARY: RunSummary = {
       real: { n: 640, share: 0.98, low: 0.966, high: 0.9884 },
     },
   ],
+  label_noise: [{ attribute: 'Male', labels: 6400, noise: 0.0213, named: 118 }],
   failed_gates: ['fidelity of Male is 90.9 %, below 95.0 %'],
   error: undefined,
   files: { run: '/runs/1', dataset: '/runs/1/dataset', report: '/runs/1/report/index.html' },
@@ -51,6 +52,11 @@ Left out, since no real face of the training split is in it
 Rejected
   filter: not-Male=no  1,150
   align: truncated         2
+
+Label noise: the share of labels that is probably wrong, and how many were named in
+label-noise.ndjson
+        labels  wrong  named
+  Male   6,400  2.1 %    118
 
 Fidelity: how often the auditor sees what a kept row is labelled, and how often it is right
 about real faces, with 95 % intervals
@@ -77,6 +83,7 @@ test('an interrupted run says how to go on, and shows no empty tables', (t) => {
     skipped: [],
     rejected: [],
     fidelity: [],
+    label_noise: [],
     failed_gates: [],
     files: { run: '/runs/1' },
     resume: 'evenface run demo --resume',

@@ -192,6 +192,50 @@ test('names from the data can not break out of the page', async (t) => {
   t.true(page.includes('&lt;script&gt;alert(1)'));
 });
 
+test('what was found of the labels is told in numbers and places, and no photo is shown', async (t) => {
+  const noise = {
+    attribute: 'Smiling',
+    labels: 900,
+    noise: 0.0312,
+    agreement: 0.911,
+    suspects: 25,
+    test: { labels: 100, suspects: 3 },
+    values: [
+      { value: 'no', labels: 500, noise: 0.02, suspects: 10 },
+      { value: 'yes', labels: 400, noise: null, suspects: 15 },
+    ],
+    joint: [
+      [0.5, 0],
+      [0, 0.5],
+    ],
+  };
+  const found = { action: 'drop', folds: 4, changed: 0, dropped: 25, attributes: [noise] };
+  const line = (i: number) => ({
+    id: `face${i}`,
+    place: `list.txt:${i}`,
+    attribute: 'Smiling',
+    given: 'no',
+    likely: 'yes',
+    probability: 0.987,
+    split: 'train',
+    action: 'drop',
+  });
+  const page = await pageOf(t, async (dir) => {
+    await writeFile(join(dir, 'label-noise.json'), JSON.stringify(found));
+    const lines = Array.from({ length: 12 }, (_, i) => `${JSON.stringify(line(i))}\n`);
+    await writeFile(join(dir, 'label-noise.ndjson'), lines.join(''));
+  });
+  const labels = sectionOf(page, 'labels');
+  t.regex(labels, /25 faces were left out/);
+  t.regex(labels, /Smiling=no 500 2\.0 % 10 91\.1 %/);
+  t.regex(labels, /Smiling=yes 400 – 15/);
+  t.regex(labels, /3 labels are probably wrong and none was changed/);
+  t.regex(labels, /face0 list\.txt:0 Smiling no yes 98\.7 % train/);
+  t.is(labels.match(/list\.txt:/g)?.length, 8);
+  t.is(page.match(/<img /g)?.length, (await usualPage(t)).match(/<img /g)?.length);
+  t.notRegex(page, /This report is not complete/);
+});
+
 test('a run without training says so', async (t) => {
   const page = await pageOf(t, (dir) => rm(join(dir, 'model'), { recursive: true }));
   t.regex(sectionOf(page, 'training'), /Nothing was trained in this run/);
