@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** Raised when the files of a pack change. */
-export const PACK_VERSION = 2;
+export const PACK_VERSION = 3;
 
 /** The files of a pack's folder. `pack.json` is written last: a folder with it is whole. */
 export const PACK_FILES = {

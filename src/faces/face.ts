@@ -19,8 +19,11 @@ export interface KeyPoints {
   mouthRight: Point;
 }
 
-/** The part of the source a face belongs to. */
+/** What a face is used for. */
 export type Split = 'train' | 'val' | 'test';
+
+/** The part of the source that a photo belongs to by the source's own word; `held out` is val or test. */
+export type SourcePart = Split | 'held out';
 
 /** One labelled photo as its source has it. Nothing is decoded yet. */
 export interface FacePhoto {
@@ -39,6 +42,8 @@ export interface FacePhoto {
   /** The person in the photo. Photos of one person share it; without it every photo is its own. */
   readonly subject?: string;
   readonly split: Split;
+  /** The part that decides the split; without it the split follows from the person alone. */
+  readonly part?: SourcePart;
   /** Given back when the photo is packed or rejected. */
   readonly credit: Credit;
 }

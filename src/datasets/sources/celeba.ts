@@ -14,11 +14,11 @@ import {
 } from './celeba-lists.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { checkFolder, firstExisting } from './folder.ts';
-import { readImageSet } from './image-set.ts';
+import { type ImageSet, readImageSet } from './image-set.ts';
+import { SplitSurvey, type Splitting } from './known-splits.ts';
 import { selectAttributes } from './selection.ts';
 import type { FaceSource, Framing, SourceFormat } from './source.ts';
-import { splitOf } from './split.ts';
-import { countEntries, effectiveLimit, listTable, type TableRow, take } from './table.ts';
+import { EntryCounter, effectiveLimit, listTable, type TableRow, take } from './table.ts';
 
 /** Where CelebA's download keeps each part, and where a flat copy or Kaggle's has it. */
 const ATTRIBUTES = places('list_attr_celeba', 'Anno');
@@ -62,9 +62,9 @@ export const celeba: SourceFormat = {
     const known = new AttributeSchema(table.names.map(binary));
     const schema = selectAttributes(known, options.attributes);
     const columns = schema.names.map((name) => known.indexOf(name));
-    const total = countEntries(table.files, images);
+    const { total, splitting } = survey(table, lists, images, options.limit);
     const limit = effectiveLimit(options.limit, total);
-    const context = { table, path: attributes, lists, columns };
+    const context = { table, path: attributes, lists, columns, splitting };
     return {
       format: 'celeba',
       title: `CelebA, ${images.files.length.toLocaleString('en')} photos`,
@@ -72,7 +72,7 @@ export const celeba: SourceFormat = {
       schema,
       licence: 'CelebA: non-commercial research purposes only',
       count: limit ?? total,
-      notes: [...layout.notes, ...notesOn(lists)],
+      notes: [...layout.notes, ...notesOn(lists), ...splitting.notes],
       fingerprint: await fingerprintOf({
         settings: ['celeba', layout.folder, schema, limit],
         texts: [hash.digest('hex')],
@@ -189,12 +189,38 @@ function notesOn({ partition, identity, landmarks, boxes, needsKeyPoints }: Side
   ];
 }
 
+/** How many entries there are, and how the first `limit` are split. */
+function survey(
+  { files, problems }: AttributeTable,
+  lists: SideLists,
+  images: ImageSet,
+  limit = Infinity,
+) {
+  const counter = new EntryCounter(images);
+  const splits = new SplitSurvey();
+  for (const [row, file] of files.entries()) {
+    const isPhoto = counter.add(file) && !problems.has(row);
+    if (isPhoto && row < limit) splits.add(partOf(lists, row), personOf(lists, row));
+  }
+  return { total: counter.total, splitting: splits.splitting() };
+}
+
+function partOf({ partition }: SideLists, row: number): Split | undefined {
+  return partition && PARTS[partition.values[row]!];
+}
+
+function personOf({ identity }: SideLists, row: number): string | undefined {
+  const person = identity?.values[row] ?? -1;
+  return person >= 0 ? String(person) : undefined;
+}
+
 interface RowContext {
   readonly table: AttributeTable;
   /** The attributes' list within the source. */
   readonly path: string;
   readonly lists: SideLists;
   readonly columns: readonly number[];
+  readonly splitting: Splitting;
 }
 
 function* rowsOf(context: RowContext): Generator<TableRow> {
@@ -205,7 +231,7 @@ function* rowsOf(context: RowContext): Generator<TableRow> {
 }
 
 /** What the lists say of a photo, or why it can't be used. */
-function readRow({ table, lists, columns }: RowContext, row: number, file: string) {
+function readRow({ table, lists, columns, splitting }: RowContext, row: number, file: string) {
   const { partition, identity, landmarks, boxes, needsKeyPoints } = lists;
   const problem = table.problems.get(row);
   if (problem) return { reason: 'bad-label', detail: problem };
@@ -218,10 +244,11 @@ function readRow({ table, lists, columns }: RowContext, row: number, file: strin
     const reason = list === partition ? 'bad-split' : 'bad-label';
     return { reason, detail: `${list!.path}:${line}: expected the file and ${expected}` };
   }
-  const person = identity && identity.values[row]! >= 0 ? String(identity.values[row]) : undefined;
-  const split = partition ? PARTS[partition.values[row]!] : splitOf(person ?? file);
-  if (split === undefined)
-    return { reason: 'no-split', detail: `${partition!.path} does not have it` };
+  const part = partOf(lists, row);
+  if (partition && part === undefined) {
+    return { reason: 'no-split', detail: `${partition.path} does not have it` };
+  }
+  const subject = personOf(lists, row);
   const keyPoints: KeyPoints | undefined =
     (landmarks && landmarksOf(landmarks.values, row)) ??
     (boxes && keyPointsInBox(boxes.values, row));
@@ -230,5 +257,5 @@ function readRow({ table, lists, columns }: RowContext, row: number, file: strin
   }
   const width = table.names.length;
   const labels = Int8Array.from(columns, (column) => table.values[row * width + column]!);
-  return { labels, subject: person, split, keyPoints };
+  return { labels, subject, keyPoints, ...splitting.of(part, file, subject) };
 }

@@ -12,7 +12,7 @@ import { isObject, member } from './ffhq-member.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { checkFolder, firstExisting } from './folder.ts';
 import { readImageSet } from './image-set.ts';
-import { type Splitting, splitNamed, splittingOf } from './known-splits.ts';
+import { SplitSurvey, type Splitting, splitNamed } from './known-splits.ts';
 import { selectAttributes } from './selection.ts';
 import type { FaceSource, SourceFormat } from './source.ts';
 import { EntryCounter, effectiveLimit, listTable, type TableRow, take } from './table.ts';
@@ -56,11 +56,15 @@ export const ffhq: SourceFormat = {
     const schema = selectAttributes(known, options.attributes);
     const columns = schema.names.map((name) => known.indexOf(name));
     const counter = new EntryCounter(images, 'stem');
-    for (const { file } of rows) counter.add(file);
+    const splits = new SplitSurvey();
+    const most = options.limit ?? rows.length;
+    for (const [rank, { file, split, problem }] of rows.entries()) {
+      const isPhoto = counter.add(file);
+      if (isPhoto && !problem && rank < most) splits.add(split, undefined);
+    }
     const { total } = counter;
     const limit = effectiveLimit(options.limit, total);
-    const splits = rows.map(({ split }) => split).filter((split) => split !== undefined);
-    const splitting = splittingOf(new Set(splits));
+    const splitting = splits.splitting();
     return {
       format: 'ffhq',
       title: `FFHQ, ${images.files.length.toLocaleString('en')} photos`,
@@ -226,6 +230,6 @@ function tableRow(
     labels: Int8Array.from(columns, (column) => labels?.[column] ?? UNKNOWN),
     raw,
     keyPoints,
-    split: splitOfPerson(split, file),
+    ...splitOfPerson(split, file, undefined),
   };
 }

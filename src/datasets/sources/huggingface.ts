@@ -10,8 +10,15 @@ import { findShards, type ShardFiles, shardFilesOf, splitOfPath } from './huggin
 import { hashOfShards } from './huggingface-hash.ts';
 import { openParquet } from './huggingface-parquet.ts';
 import type { Shard } from './huggingface-shard.ts';
-import { type Splitting, splitNamed, splittingOf } from './known-splits.ts';
-import { ColumnSurvey, type RecordReader, recordReader } from './record-labels.ts';
+import { SplitSurvey, type Splitting, splitNamed } from './known-splits.ts';
+import {
+  type Cells,
+  ColumnSurvey,
+  type RecordReader,
+  recordReader,
+  SPLITTING_COLUMNS,
+  subjectOf,
+} from './record-labels.ts';
 import type { FaceSource, Listed, SourceFormat } from './source.ts';
 import { effectiveLimit, take } from './table.ts';
 
@@ -34,13 +41,9 @@ export const huggingface: SourceFormat = {
     const { dir } = files;
     const shards = await openShards(files);
     const columns = await columnsOf(dir, shards[0]!);
-    const survey = await surveyOf(shards, columns);
+    const { survey, splits } = await surveyOf(shards, columns, options.limit);
     const reader = recordReader(survey, options.attributes);
-    const known = [
-      ...files.paths.map(splitOfPath),
-      ...[...survey.distinct('split')].map(splitNamed),
-    ];
-    const splitting = splittingOf(new Set(known.filter((split) => split !== undefined)));
+    const splitting = splits.splitting();
     const total = shards.reduce((sum, { rows, damage }) => sum + rows + (damage ? 1 : 0), 0);
     const limit = effectiveLimit(options.limit, total);
     const labels = columns.labels.filter(({ name }) => reader.needed.includes(name));
@@ -99,19 +102,40 @@ async function openShards({ dir, kind, paths }: ShardFiles): Promise<Shard[]> {
   return shards;
 }
 
-/** Reads the columns whose values tell what they are; where all are named already, nothing. */
-async function surveyOf(shards: readonly Shard[], { labels }: RowColumns): Promise<ColumnSurvey> {
+/**
+ * Reads the columns whose values tell what they are, and those of people and splits; where all are
+ * named already and there are none of these, nothing. Splits are those of the first `limit` rows.
+ */
+async function surveyOf(shards: readonly Shard[], { labels }: RowColumns, limit = Infinity) {
   const survey = new ColumnSurvey(labels);
+  const splits = new SplitSurvey();
   const { open } = survey;
-  if (open.length === 0) return survey;
-  const columns = labels.filter(({ name }) => open.includes(name));
+  const read = labels.filter(({ name }) => open.includes(name) || SPLITTING_COLUMNS.includes(name));
+  const columns = read.filter(({ name }) => open.includes(name));
+  let rank = 0;
   for (const shard of shards) {
-    for await (const group of shard.read(open)) {
-      if ('failure' in group) continue;
-      for (const row of group.rows) survey.read(cellsOf(row, columns));
+    if (read.length === 0) {
+      if (rank < limit && shard.rows > 0) splits.add(splitOfPath(shard.path), undefined);
+      rank += shard.rows;
+      continue;
+    }
+    for await (const group of shard.read(read.map(({ name }) => name))) {
+      if ('failure' in group) {
+        rank += group.count;
+        continue;
+      }
+      for (const row of group.rows) {
+        survey.read(cellsOf(row, columns));
+        const cells = cellsOf(row, read);
+        if (rank++ < limit) splits.add(saidSplit(cells, shard.path), subjectOf(cells));
+      }
     }
   }
-  return survey;
+  return { survey, splits };
+}
+
+function saidSplit({ split = '' }: Cells, path: string) {
+  return splitNamed(split) ?? splitOfPath(path);
 }
 
 function cellsOf(
@@ -202,7 +226,7 @@ function listed(
       place: id,
       image: found.image,
       labels: values,
-      split: splitting.of(record.split ?? splitOfPath(shard.path), subject ?? id),
+      ...splitting.of(record.split ?? splitOfPath(shard.path), id, subject),
       ...(raw && { raw }),
       ...(subject && { subject }),
       ...(keyPoints && { keyPoints }),

@@ -13,10 +13,13 @@ export type Cells = Readonly<Record<string, string>>;
 const SUBJECT_COLUMNS = ['subject', 'identity', 'celeb_id', 'person_id'];
 const SPLIT_COLUMN = 'split';
 
+/** The columns that say who and in which split a photo is. */
+export const SPLITTING_COLUMNS: readonly string[] = [...SUBJECT_COLUMNS, SPLIT_COLUMN];
+
 /** Columns that are about the photo, not the face. */
 const NOT_ATTRIBUTES = new Set([
-  ...['file_name', 'id', 'image_id', 'key', '__key__', '__url__', SPLIT_COLUMN],
-  ...SUBJECT_COLUMNS,
+  ...['file_name', 'id', 'image_id', 'key', '__key__', '__url__'],
+  ...SPLITTING_COLUMNS,
 ]);
 
 /** Columns that tell how a synthetic face was made, where all of them are there. */
@@ -162,7 +165,7 @@ export function recordReader(
     needed: [
       ...taken,
       ...raw.map(({ name }) => name),
-      ...[...SUBJECT_COLUMNS, SPLIT_COLUMN, ...POINT_COLUMNS].filter((name) => names.has(name)),
+      ...[...SPLITTING_COLUMNS, ...POINT_COLUMNS].filter((name) => names.has(name)),
     ],
     read: (cells) => readRecord(cells, columns, raw),
   };
@@ -246,7 +249,7 @@ function readRecord(
   const raw = rawColumns.map(({ name, kind }) =>
     kind === 'number' ? (readNumber(cells[name] ?? '') ?? Number.NaN) : (cells[name] ?? ''),
   );
-  const subject = SUBJECT_COLUMNS.map((column) => cells[column]).find((cell) => cell);
+  const subject = subjectOf(cells);
   const keyPoints = keyPointsOf(cells);
   return {
     labels,
@@ -255,6 +258,13 @@ function readRecord(
     ...(split && { split }),
     ...(keyPoints && { keyPoints }),
   };
+}
+
+/** The person that a record is about, where it says. */
+export function subjectOf(cells: Cells): string | undefined {
+  return SUBJECT_COLUMNS.map((column) => cells[column]).find(
+    (cell) => cell !== undefined && !isUnknown(cell),
+  );
 }
 
 /** The key points, where a record has all ten numbers. */

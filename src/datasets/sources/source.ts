@@ -1,5 +1,5 @@
 import type { AttributeSchema, Labels } from '../../faces/attributes.ts';
-import type { KeyPoints, Rejection, Split } from '../../faces/face.ts';
+import type { KeyPoints, Rejection, SourcePart, Split } from '../../faces/face.ts';
 import type { LabelCounts } from '../../faces/label-counts.ts';
 import type { RawColumn, RawValues } from './raw-labels.ts';
 
@@ -13,8 +13,11 @@ export interface ListedPhoto {
   /** A value for each of the source's raw columns. */
   readonly raw?: RawValues;
   readonly keyPoints?: KeyPoints;
+  /** Photos of one person are all in one split. */
   readonly subject?: string;
   readonly split: Split;
+  /** The part of the source that decides the split, where one does. */
+  readonly part?: SourcePart;
 }
 
 /** What a source lists: a photo, or an entry that can't be one, with the reason. */

@@ -1,5 +1,5 @@
 import { deriveSeed } from '../../common/random.ts';
-import type { Split } from '../../faces/face.ts';
+import type { SourcePart, Split } from '../../faces/face.ts';
 
 const TRAIN = 0.8;
 const VAL = 0.1;
@@ -12,4 +12,11 @@ export function splitOf(subject: string): Split {
   const at = deriveSeed('split', subject) / 2 ** 32;
   if (at < TRAIN) return 'train';
   return at < TRAIN + VAL ? 'val' : 'test';
+}
+
+/** The split of a person whom the source has in this part, or in none. */
+export function splitWithin(part: SourcePart | undefined, subject: string): Split {
+  if (part === undefined) return splitOf(subject);
+  if (part !== 'held out') return part;
+  return deriveSeed('held out', subject) % 2 === 0 ? 'val' : 'test';
 }

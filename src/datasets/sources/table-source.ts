@@ -6,7 +6,7 @@ import { EvenfaceError } from '../../common/errors.ts';
 import type { KeyPoints, Split } from '../../faces/face.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { type ImageSet, isOutside, type Naming } from './image-set.ts';
-import { type Splitting, splitNamed, splittingOf } from './known-splits.ts';
+import { SplitSurvey, type Splitting, splitNamed } from './known-splits.ts';
 import type { LabelRow, LabelTable } from './label-table.ts';
 import {
   type Cells,
@@ -14,6 +14,7 @@ import {
   ColumnSurvey,
   type RecordReader,
   recordReader,
+  subjectOf,
 } from './record-labels.ts';
 import type { FaceSource, Framing, SourceOptions } from './source.ts';
 import { EntryCounter, effectiveLimit, listTable, type TableRow, take } from './table.ts';
@@ -66,7 +67,7 @@ export async function openTableSource(
   const { format, dir, images, naming, framing, licence, labels } = source;
   const { survey, total, splits } = await surveyed(source, wanted);
   const reader = recordReader(survey, attributes);
-  const splitting = splittingOf(splits);
+  const splitting = splits.splitting();
   const limit = effectiveLimit(wanted, total);
   return {
     format,
@@ -101,21 +102,20 @@ function titleOf(title: string, { files, refused }: ImageSet): string {
   return `${title}, ${(files.length - (refused?.size ?? 0)).toLocaleString('en')} photos`;
 }
 
-/** What the label files say as a whole; of splits, those of the first `limit` rows alone. */
+/** What the label files say as a whole; of splits, what the first `limit` rows say of images. */
 async function surveyed({ dir, images, naming, labels, facts }: TableSource, limit = Infinity) {
   const survey = new ColumnSurvey(facts);
   const counter = new EntryCounter(images, naming);
-  const splits = new Set<Split>();
+  const splits = new SplitSurvey();
   let rows = 0;
   for (const label of labels) {
     for await (const row of label.table.rows()) {
       const file = label.fileOf(row);
-      counter.add(file);
+      const isPhoto = counter.add(file);
       if (row.problem === undefined) {
         const cells = label.cellsOf(row);
         survey.read(cells);
-        const split = rows < limit ? saidSplit(cells, label, file) : undefined;
-        if (split) splits.add(split);
+        if (isPhoto && rows < limit) splits.add(saidSplit(cells, label, file), subjectOf(cells));
       }
       rows++;
     }
@@ -155,8 +155,8 @@ async function* rowsOf(
         continue;
       }
       const said = saidSplit(cells, label, file);
-      const split = splitting.of(said, record.subject ?? file.normalize('NFC'));
-      yield { ...entry, ...record, keyPoints, split };
+      const placed = splitting.of(said, file.normalize('NFC'), record.subject);
+      yield { ...entry, ...record, keyPoints, ...placed };
     }
   }
 }

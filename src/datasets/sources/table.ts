@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Labels } from '../../faces/attributes.ts';
-import type { KeyPoints, Split } from '../../faces/face.ts';
+import type { KeyPoints, SourcePart, Split } from '../../faces/face.ts';
 import { AMBIGUOUS, ImageIndex, type ImageSet, type Naming } from './image-set.ts';
 import type { RawValues } from './raw-labels.ts';
 import type { Listed, ListedPhoto } from './source.ts';
@@ -19,6 +19,7 @@ interface RowLabels {
   readonly subject?: string | undefined;
   readonly keyPoints?: KeyPoints | undefined;
   readonly split: Split;
+  readonly part?: SourcePart | undefined;
 }
 
 interface Problem {
@@ -26,14 +27,7 @@ interface Problem {
   readonly detail: string;
 }
 
-/** How many entries `listTable` yields for rows with these files. */
-export function countEntries(rowFiles: Iterable<string>, images: ImageSet): number {
-  const counter = new EntryCounter(images);
-  for (const file of rowFiles) counter.add(file);
-  return counter.total;
-}
-
-/** `countEntries` of rows that come one by one. */
+/** How many entries `listTable` yields for rows that come one by one. */
 export class EntryCounter {
   readonly #claims: Claims;
   #rows = 0;
@@ -42,9 +36,11 @@ export class EntryCounter {
     this.#claims = new Claims(images, naming);
   }
 
-  add(file: string): void {
-    this.#claims.claim(file);
+  /** Whether there is an image for the row, and no earlier row had it. */
+  add(file: string): boolean {
+    const { rank, isTaken } = this.#claims.claim(file);
     this.#rows++;
+    return rank >= 0 && !isTaken;
   }
 
   get total(): number {
@@ -90,7 +86,7 @@ function usableOf(row: TableRow, rank: number, images: ImageSet): RowLabels | Pr
 }
 
 function photoOf(
-  { labels, raw, subject, keyPoints, split }: RowLabels,
+  { labels, raw, subject, keyPoints, split, part }: RowLabels,
   rank: number,
   { dir, prefix, files }: ImageSet,
 ): ListedPhoto {
@@ -101,6 +97,7 @@ function photoOf(
     ...(keyPoints && { keyPoints }),
     ...(subject && { subject }),
     split,
+    ...(part && { part }),
   };
 }
 

@@ -5,8 +5,14 @@ import { basename, dirname, join, sep } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { EvenfaceError, messageOf } from '../../common/errors.ts';
 import { checkFolder } from './folder.ts';
-import { type Splitting, splitNamed, splittingOf } from './known-splits.ts';
-import { type Cells, ColumnSurvey, type RecordReader, recordReader } from './record-labels.ts';
+import { SplitSurvey, type Splitting, splitNamed } from './known-splits.ts';
+import {
+  type Cells,
+  ColumnSurvey,
+  type RecordReader,
+  recordReader,
+  subjectOf,
+} from './record-labels.ts';
 import type { FaceSource, Listed, SourceFormat } from './source.ts';
 import { effectiveLimit } from './table.ts';
 import {
@@ -42,12 +48,11 @@ export const webdataset: SourceFormat = {
     const shards: ShardIndex[] = [];
     for (const path of paths) shards.push(await indexShard(dir, path));
     const hash = createHash('sha256');
-    const survey = await surveyOf(dir, shards, hash);
+    const { survey, splits } = await surveyOf(dir, shards, hash, options.limit);
     const reader = recordReader(survey, options.attributes);
     const total = shards.reduce((sum, { entries }) => sum + entries.length, 0);
     const limit = effectiveLimit(options.limit, total);
-    const known = [...paths.map(splitOfShard), ...[...survey.distinct('split')].map(splitNamed)];
-    const splitting = splittingOf(new Set(known.filter((split) => split !== undefined)));
+    const splitting = splits.splitting();
     hash.update(JSON.stringify(['webdataset', options.attributes, limit]));
     return {
       format: 'webdataset',
@@ -105,12 +110,10 @@ async function listShards(dir: string): Promise<string[]> {
 }
 
 /** Reads all labels once, to learn what the columns are, and hashes them and the images' middles. */
-async function surveyOf(
-  dir: string,
-  shards: readonly ShardIndex[],
-  hash: Hash,
-): Promise<ColumnSurvey> {
+async function surveyOf(dir: string, shards: readonly ShardIndex[], hash: Hash, limit = Infinity) {
   const survey = new ColumnSurvey();
+  const splits = new SplitSurvey();
+  let rank = 0;
   const sample = Buffer.alloc(SAMPLE_BYTES);
   for (const { path, size, entries } of shards) {
     hash.update(`${JSON.stringify([path, size])}\n`);
@@ -119,6 +122,7 @@ async function surveyOf(
       for (const [i, entry] of entries.entries()) {
         if (i % ENTRIES_A_TURN === 0) await nextTurn();
         hash.update(`${JSON.stringify(entry)}\n`);
+        const isTaken = rank++ < limit;
         if (!('image' in entry)) continue;
         const { offset, size: length } = entry.image;
         const start = offset + Math.max(0, Math.floor((length - SAMPLE_BYTES) / 2));
@@ -126,13 +130,15 @@ async function surveyOf(
         hash.update(sample.subarray(0, Math.min(SAMPLE_BYTES, length)));
         const cells = cellsOf(file, entry.labels);
         hash.update(`${JSON.stringify(cells)}\n`);
-        if (!('reason' in cells)) survey.read(cells.cells);
+        if ('reason' in cells) continue;
+        survey.read(cells.cells);
+        if (isTaken) splits.add(saidSplit(cells.cells, path), subjectOf(cells.cells));
       }
     } finally {
       await file.close();
     }
   }
-  return survey;
+  return { survey, splits };
 }
 
 /** The entry as it is listed, its image read. */
@@ -159,7 +165,7 @@ async function listed(
       place: `${shard}:${entry.image.name}`,
       image: { bytes: await imageOf(file, entry.image) },
       labels,
-      split: splitOfPerson(split ?? splitOfShard(shard), subject ?? id),
+      ...splitOfPerson(split ?? splitOfShard(shard), id, subject),
       ...(raw && { raw }),
       ...(subject && { subject }),
       ...(keyPoints && { keyPoints }),
@@ -222,6 +228,10 @@ function bytesOf(file: FileHandle, { offset, size }: Extent): Buffer {
   const bytes = Buffer.alloc(size);
   readSync(file.fd, bytes, 0, size, offset);
   return bytes;
+}
+
+function saidSplit({ split = '' }: Cells, shard: string) {
+  return splitNamed(split) ?? splitOfShard(shard);
 }
 
 /** The split that a shard's path names: `train-000000.tar`, `val/000000.tar`. */

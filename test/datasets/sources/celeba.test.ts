@@ -11,15 +11,16 @@ conformance(celeba, (dir) => writeCeleba(dir, 12));
 folderConformance(celeba, (dir) => writeCeleba(dir, 12), 'img_align_celeba/000003.jpg');
 
 test('celeba reads marks, people and partition', async (t) => {
-  const source = await celeba.open(options(await writeCeleba(temporaryFolder(t), 3)));
+  const source = await celeba.open(options(await writeCeleba(temporaryFolder(t), 4)));
   const photos = photosOf(await listAll(source));
   t.deepEqual(source.schema.names, ['Smiling', 'Eyeglasses', 'Young']);
   t.deepEqual(
     photos.map(({ id, labels, subject, split }) => [id, [...labels], subject, split]),
     [
-      ['000001.jpg', [1, 1, 1], '0', 'val'],
-      ['000002.jpg', [0, 1, 1], '1', 'test'],
-      ['000003.jpg', [1, 0, 1], '1', 'train'],
+      ['000001.jpg', [1, 1, 1], '0', 'train'],
+      ['000002.jpg', [0, 1, 1], '1', 'val'],
+      ['000003.jpg', [1, 0, 1], '1', 'val'],
+      ['000004.jpg', [0, 1, 1], '2', 'test'],
     ],
   );
 });

@@ -57,6 +57,14 @@ export function conformance(
     }
   });
 
+  test(`${format.name} has all photos of a person in one split`, async (t) => {
+    const splits = new Map<string, string>();
+    for (const { id, subject = id, split } of photosOf(await listAll(await opened(t)))) {
+      t.is(splits.get(subject) ?? split, split);
+      splits.set(subject, split);
+    }
+  });
+
   test(`${format.name} stops at the limit`, async (t) => {
     const all = await opened(t);
     const some = await opened(t, { limit: 5 });

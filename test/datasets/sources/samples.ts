@@ -33,7 +33,7 @@ export async function writeCeleba(dir: string, count: number): Promise<string> {
   const images = await Promise.all(numbers.map((n) => jpeg(n * 10)));
   return writeFiles(dir, {
     'list_attr_celeba.txt': `${count}\nSmiling Eyeglasses Young \n${rows.join('')}`,
-    'list_eval_partition.txt': numbers.map((n) => `${file(n)} ${n % 3}\n`).join(''),
+    'list_eval_partition.txt': numbers.map((n) => `${file(n)} ${(n >> 1) % 3}\n`).join(''),
     'identity_CelebA.txt': numbers.map((n) => `${file(n)} ${n >> 1}\n`).join(''),
     ...Object.fromEntries(numbers.map((n, i) => [`img_align_celeba/${file(n)}`, images[i]!])),
   });

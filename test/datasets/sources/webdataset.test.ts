@@ -47,7 +47,7 @@ test('webdataset keeps numbers as numbers, and takes people, split and key point
   const json = (n: number) => ({
     Smiling: n === 1,
     age: n + 0.5,
-    identity: 7,
+    identity: 7 + n,
     split: n ? 'test' : 'train',
     ...Object.fromEntries(columns.map((column, i) => [column, i])),
   });
@@ -58,7 +58,7 @@ test('webdataset keeps numbers as numbers, and takes people, split and key point
   const { source, photos } = await list(t, { 'a.tar': tar(members) });
   t.deepEqual(source.schema.names, ['Smiling']);
   t.deepEqual(source.raw, [{ name: 'age', kind: 'number' }]);
-  t.like(photos[1], { subject: '7', raw: [1.5], keyPoints: { mouthRight: { x: 8, y: 9 } } });
+  t.like(photos[1], { subject: '8', raw: [1.5], keyPoints: { mouthRight: { x: 8, y: 9 } } });
   t.is(photos[0]!.split, 'train');
   t.not(photos[1]!.split, 'train');
 });
