@@ -31,6 +31,7 @@ type Prepared = { name: Offered; version: string; provider: BackendProvider; rea
 
 const active = new Map<string, Prepared>();
 let current: { name: Offered; precision: Precision } | undefined;
+let currentProvider: BackendProvider | undefined;
 
 /**
  * Makes the backend of choice the one that computes, at the precision of choice; `auto` takes the
@@ -56,6 +57,7 @@ export async function useBackend(
   }
   const { name, version, reason, provider } = backend;
   current = { name, precision: usePrecision(provider, precision) };
+  currentProvider = provider;
   return { ...current, version, reason };
 }
 
@@ -63,6 +65,18 @@ export async function useBackend(
 export function computing(): { name: Offered; precision: Precision } {
   if (!current) throw new Error('no backend was chosen yet');
   return current;
+}
+
+/** Does work, at once, that is to compute in float32 at any precision: coordinates need it. */
+export function inFloat32<T>(work: () => T): T {
+  const bfloat16 = currentProvider?.bfloat16;
+  if (!bfloat16?.enabled) return work();
+  bfloat16.enabled = false;
+  try {
+    return work();
+  } finally {
+    bfloat16.enabled = true;
+  }
 }
 
 function usePrecision(provider: BackendProvider, choice: PrecisionChoice): Precision {

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
+import { FINDER_VERSION } from '../detection/version.ts';
 import type { AlignmentOptions } from '../faces/alignment-photo.ts';
 import { PACK_VERSION } from './pack-format.ts';
 import type { FaceSource } from './sources/source.ts';
 
 /** Part of every key: raised when aligning the same photo gives other pixels. */
-const ALIGNMENT_VERSION = 2;
+const ALIGNMENT_VERSION = 3;
 
 /** The name of the pack that this source makes with these options of `align`: 20 hex digits. */
 export function packKey(
@@ -14,6 +15,7 @@ export function packKey(
   const options = Object.entries(align)
     .filter(([, value]) => value !== undefined)
     .sort(([a], [b]) => (a < b ? -1 : 1));
-  const parts = [PACK_VERSION, ALIGNMENT_VERSION, source.fingerprint, source.framing, options];
+  const versions = [PACK_VERSION, ALIGNMENT_VERSION, FINDER_VERSION];
+  const parts = [...versions, source.fingerprint, source.framing, options];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 20);
 }

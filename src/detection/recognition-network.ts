@@ -1,6 +1,7 @@
 import * as tf from '../backends/tf.ts';
 import { Constants } from './constants.ts';
-import { type Weight, type Weights, weightOf } from './weights.ts';
+import { convolution, foldScale, type Layer } from './layers.ts';
+import { type Weights, weightOf } from './weights.ts';
 
 /** Side of the images that it takes. */
 export const RECOGNITION_SIZE = 150;
@@ -10,8 +11,6 @@ export const EMBEDDING_WIDTH = 128;
 
 /** Mean red, green and blue of what it was trained on. */
 const MEAN = [122.782, 117.001, 104.298];
-
-type Layer = (x: tf.Tensor4D) => tf.Tensor4D;
 
 /**
  * dlib's face recognition network: a residual network of 29 convolutions, trained so that the
@@ -26,19 +25,19 @@ export interface RecognitionNetwork {
 
 export function createRecognitionNetwork(weights: Weights): RecognitionNetwork {
   const constants = new Constants();
-  const convolution = (name: string, stride: 1 | 2, relu: boolean) =>
+  const scaled = (name: string, stride: 1 | 2, relu: boolean) =>
     scaledConvolution(constants, weights, name, stride, relu);
-  const stage = (...names: string[]) => names.map((name) => residual(convolution, name));
-  const first = convolution('conv32_down', 2, true);
+  const stage = (...names: string[]) => names.map((name) => residual(scaled, name));
+  const first = scaled('conv32_down', 2, true);
   const blocks: Layer[] = [
     ...stage('conv32_1', 'conv32_2', 'conv32_3'),
-    residualDown(convolution, 'conv64_down'),
+    residualDown(scaled, 'conv64_down'),
     ...stage('conv64_1', 'conv64_2', 'conv64_3'),
-    residualDown(convolution, 'conv128_down'),
+    residualDown(scaled, 'conv128_down'),
     ...stage('conv128_1', 'conv128_2'),
-    residualDown(convolution, 'conv256_down'),
+    residualDown(scaled, 'conv256_down'),
     ...stage('conv256_1', 'conv256_2'),
-    residualDown(convolution, 'conv256_down_out'),
+    residualDown(scaled, 'conv256_down_out'),
   ];
   const last = constants.tensor(weightOf(weights, 'fc')) as tf.Tensor2D;
   const mean = constants.tensor({ shape: [3], values: Float32Array.from(MEAN) });
@@ -54,7 +53,7 @@ export function createRecognitionNetwork(weights: Weights): RecognitionNetwork {
   };
 }
 
-/** A convolution whose outputs are then scaled and shifted, which its filter and bias do alone. */
+/** A convolution whose outputs are scaled and shifted. */
 function scaledConvolution(
   constants: Constants,
   weights: Weights,
@@ -65,43 +64,28 @@ function scaledConvolution(
   const folded = foldScale(
     weightOf(weights, `${name}/conv/filters`),
     weightOf(weights, `${name}/conv/bias`),
-    weightOf(weights, `${name}/scale/weights`),
-    weightOf(weights, `${name}/scale/biases`),
+    weightOf(weights, `${name}/scale/weights`).values,
+    weightOf(weights, `${name}/scale/biases`).values,
   );
-  const filter = constants.tensor(folded.filter) as tf.Tensor4D;
-  const bias = constants.tensor(folded.bias);
-  const activation = relu ? 'relu' : 'linear';
-  const pad = stride === 1 ? 'same' : 'valid';
-  return (x) => tf.fused.conv2d({ x, filter, bias, strides: stride, pad, activation });
+  return convolution(constants, folded, {
+    stride,
+    pad: stride === 1 ? 'same' : 'valid',
+    activation: relu ? 'relu' : 'linear',
+  });
 }
 
-/** The filter `[height, width, in, out]` and bias that give `scale · (convolution + bias) + shift`. */
-function foldScale(filter: Weight, bias: Weight, scale: Weight, shift: Weight) {
-  const channels = scale.values.length;
-  return {
-    filter: {
-      ...filter,
-      values: filter.values.map((value, i) => value * scale.values[i % channels]!),
-    },
-    bias: {
-      ...bias,
-      values: bias.values.map((value, i) => value * scale.values[i]! + shift.values[i]!),
-    },
-  };
-}
+type Scaled = (name: string, stride: 1 | 2, relu: boolean) => Layer;
 
-type Convolution = (name: string, stride: 1 | 2, relu: boolean) => Layer;
-
-function residual(convolution: Convolution, name: string): Layer {
-  const first = convolution(`${name}/conv1`, 1, true);
-  const second = convolution(`${name}/conv2`, 1, false);
+function residual(scaled: Scaled, name: string): Layer {
+  const first = scaled(`${name}/conv1`, 1, true);
+  const second = scaled(`${name}/conv2`, 1, false);
   return (x) => tf.relu(tf.add(second(first(x)), x));
 }
 
 /** A residual block that halves the sides; what is missing in size or channels counts as 0. */
-function residualDown(convolution: Convolution, name: string): Layer {
-  const first = convolution(`${name}/conv1`, 2, true);
-  const second = convolution(`${name}/conv2`, 1, false);
+function residualDown(scaled: Scaled, name: string): Layer {
+  const first = scaled(`${name}/conv1`, 2, true);
+  const second = scaled(`${name}/conv2`, 1, false);
   return (x) => {
     const out = second(first(x));
     const pooled = tf.avgPool(x, 2, 2, 'valid');

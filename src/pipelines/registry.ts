@@ -48,6 +48,8 @@ export interface Wiring {
   readonly source: () => FaceSource;
   /** What the stages that handle photos have rejected so far. */
   readonly intake: readonly Rejection[];
+  /** Makes the backend ready, for a stage that computes only where it must. */
+  readonly backend: () => Promise<void>;
   /** The options of another stage of the same pipeline; undefined when it has no such stage. */
   readonly optionsOf: <N extends StageName>(name: N) => StageOptions<N> | undefined;
 }
@@ -92,9 +94,9 @@ export const STAGES: StageRegistry = {
     options: OPTIONS.align,
     takes: 'photos',
     gives: 'faces',
-    async connect(own, { context, source }) {
+    async connect(own, { context, source, backend }) {
       const { align } = await import('../stages/align.ts');
-      return connected(align(own, context, source().framing));
+      return connected(align(own, context, source().framing, backend));
     },
   },
   pack: {

@@ -246,6 +246,7 @@ class Run {
     return entry.connect(stage.options as never, {
       context: handlesPhotos ? rememberingContext(context, this.#intake) : context,
       intake: this.#intake,
+      backend: () => this.#readyBackend(),
       source: () => {
         if (!this.#source) throw new Error(`${stage.name} asks for a source, but there is none`);
         return this.#source;
@@ -256,10 +257,7 @@ class Run {
 
   /** Provides the backend right before the stage's first work, and not before. */
   #withBackend(takes: Kind, operator: ConnectedStage): ConnectedStage {
-    const ready = () => {
-      this.#backend ??= this.#provideBackend();
-      return this.#backend;
-    };
+    const ready = () => this.#readyBackend();
     if (takes === 'nothing') {
       return (upstream) => defer(ready).pipe(concatMap(() => operator(upstream)));
     }
@@ -272,6 +270,11 @@ class Run {
           }),
         ),
       );
+  }
+
+  #readyBackend(): Promise<void> {
+    this.#backend ??= this.#provideBackend();
+    return this.#backend;
   }
 
   async #provideBackend(): Promise<void> {

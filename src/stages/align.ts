@@ -7,6 +7,7 @@ import { alignPhoto } from '../faces/alignment-photo.ts';
 import type { AlignedFace, FacePhoto } from '../faces/face.ts';
 import { mapOrdered } from '../streams/map-ordered.ts';
 import type { StageContext } from './context.ts';
+import { locateFaces } from './locate-faces.ts';
 import type { AlignOptions } from './options.ts';
 
 /** One more than there are processors, so that none waits for the next photo. */
@@ -14,18 +15,21 @@ const AT_ONCE = availableParallelism() + 1;
 
 /**
  * Cuts the faces out of photos, several at once, and emits them in the photos' order. A photo that
- * can't be used is rejected and its credit given back; the stream goes on.
+ * can't be used is rejected and its credit given back; the stream goes on. `backend` makes the
+ * backend ready where faces are to be found; without it that is the fastest.
  */
 export function align(
   options: AlignOptions,
   context: StageContext,
   framing: Framing,
+  backend?: () => Promise<unknown>,
 ): OperatorFunction<FacePhoto, AlignedFace> {
   // Each photo is used once and is small: parallel over photos, not within one.
   sharp.concurrency(1);
   sharp.cache(false);
   return (photos) =>
     photos.pipe(
+      locateFaces(options, context, framing, backend ?? fastestBackend),
       mapOrdered(AT_ONCE, async (photo) => ({
         photo,
         cut: await alignPhoto(photo, framing, options).catch(unusable),
@@ -39,6 +43,11 @@ export function align(
         return EMPTY;
       }),
     );
+}
+
+async function fastestBackend() {
+  const { useBackend } = await import('../backends/backend.ts');
+  return useBackend('auto');
 }
 
 function unusable(error: unknown): UnusablePhoto {

@@ -116,7 +116,19 @@ export const alignOptions = z
       ])
       .default('celeba')
       .describe(
-        "Where eyes, nose and mouth come to lie: as in CelebA's, FFHQ's or ArcFace's alignment, or five points of your own, such as {left_eye: [0.37, 0.48], right_eye: [0.63, 0.48], nose: [0.5, 0.64], mouth_left: [0.39, 0.76], mouth_right: [0.6, 0.76]}, as shares of the square to the right and down. A photo of which neither key points nor a framing are known gives its central square.",
+        "Where eyes, nose and mouth come to lie: as in CelebA's, FFHQ's or ArcFace's alignment, or five points of your own, such as {left_eye: [0.37, 0.48], right_eye: [0.63, 0.48], nose: [0.5, 0.64], mouth_left: [0.39, 0.76], mouth_right: [0.6, 0.76]}, as shares of the square to the right and down.",
+      ),
+    detect: z
+      .enum(['auto', 'always', 'never'])
+      .default('auto')
+      .describe(
+        'Whether faces are found by a network: auto, in photos of which neither key points nor a framing are known; always, in all, instead of key points that the source has; never: such photos give their central square.',
+      ),
+    faces: z
+      .enum(['largest', 'central', 'all', 'skip'])
+      .default('largest')
+      .describe(
+        "Which of several faces found in a photo are taken: the largest, the most central, all (each with the photo's labels, under the names ID#1, ID#2 from left to right), or none: the photo is rejected.",
       ),
     min_face: z
       .number()

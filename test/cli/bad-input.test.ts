@@ -7,7 +7,7 @@ import { evenface } from './run-cli.ts';
 
 const DECLARATION = `pipelines:
   faces:
-    stages: [ingest: {dir: photos}, align, pack]
+    stages: [ingest: {dir: photos}, align: {detect: never}, pack]
 `;
 
 /** A working directory with a declaration and, in `photos`, 30 photos as CelebA has them. */

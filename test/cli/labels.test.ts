@@ -17,7 +17,7 @@ const DECLARATION = `pipelines:
           labels:
             AgeBand: { from: age, bins: [0, 10, 60] }
             Male: { from: gender, values: { no: F, yes: [M, Man] } }
-      - align
+      - align: { detect: never }
       - pack
       - train
       - plan: { balance: [AgeBand, Male], per_cell: 7, unseen: skip }

@@ -35,7 +35,7 @@ test.serial('validate names each pipeline, or each problem with exit code 2', as
   t.is(wrong.stdout, '');
   t.deepEqual(wrong.stderr.trimEnd().split('\n'), [
     'bad.yaml:3:38: unknown option "cuont" of ingest, did you mean "count"?',
-    'bad.yaml:3:50: unknown stage "x"; stages are ingest, align, pack, train, load, plan, generate, judge, filter, write, evaluate, report',
+    'bad.yaml:3:50: unknown stage "x"; stages are ingest, align, pack, clean, train, load, plan, generate, judge, filter, write, evaluate, report',
   ]);
 });
 

@@ -47,7 +47,12 @@ function withOverrides(...sets: string[]) {
 
 test('stages that are bare names, empty or spelled out all get their defaults', (t) => {
   const { declaration } = withOverrides();
-  t.deepEqual(optionsOf(declaration, 'align'), { size: 64, template: 'celeba' });
+  t.deepEqual(optionsOf(declaration, 'align'), {
+    detect: 'auto',
+    faces: 'largest',
+    size: 64,
+    template: 'celeba',
+  });
   t.deepEqual(optionsOf(declaration, 'pack'), { reuse: true });
   t.is(optionsOf(declaration, 'train')?.model.steps, 10);
   t.is(optionsOf(declaration, 'train')?.model.latent, 128);

@@ -21,7 +21,7 @@ const declaration = (ingest: string, attributes: string) => `pipelines:
     attributes: ${attributes}
     stages:
       - ingest: ${ingest}
-      - align
+      - align: { detect: never }
       - pack
       - ${TRAIN}
       - plan: {balance: [${BALANCE.join(', ')}], per_cell: 8, max_attempts: 4, unseen: skip}

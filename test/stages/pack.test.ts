@@ -7,10 +7,9 @@ import { lastValueFrom, type Observable } from 'rxjs';
 import { EvenfaceError } from '../../src/common/errors.ts';
 import type { FacePack } from '../../src/datasets/pack.ts';
 import type { FaceSource, Listed } from '../../src/datasets/sources/source.ts';
-import type { AlignmentOptions } from '../../src/faces/alignment-photo.ts';
 import { align } from '../../src/stages/align.ts';
 import { ingest } from '../../src/stages/ingest.ts';
-import { alignOptions, ingestOptions } from '../../src/stages/options.ts';
+import { type AlignOptions, alignOptions, ingestOptions } from '../../src/stages/options.ts';
 import { pack, packKey } from '../../src/stages/pack.ts';
 import { jpeg } from '../datasets/sources/samples.ts';
 import { temporaryFolder } from '../support/temporary.ts';
@@ -27,7 +26,7 @@ function packing(
   { maxRejected = 1, reuse = true } = {},
 ): Observable<FacePack> {
   const { context, rejected: rejections } = stages;
-  const options = alignOptions.parse({});
+  const options = alignOptions.parse({ detect: 'never' });
   const { title, licence, schema, framing } = source;
   const key = packKey(source, options);
   const intake = { key, title, licence, schema, size: options.size, rejections, maxRejected };
@@ -178,18 +177,18 @@ test('a source without one usable face is an input error', async (t) => {
 
 test('the key follows from source, framing and every option', (t) => {
   const source = { fingerprint: 'a', framing: 'centred' } as const;
-  const [x, y] = [
-    [0.3, 0.4],
-    [0.7, 0.4],
-  ] as const;
+  const x: [number, number] = [0.3, 0.4];
+  const y: [number, number] = [0.7, 0.4];
   const own = { left_eye: x, right_eye: y, nose: y, mouth_left: x, mouth_right: y };
-  const changes: Partial<AlignmentOptions>[] = [
+  const changes: Partial<AlignOptions>[] = [
     {},
     { size: 128 },
     { template: 'ffhq' },
     { template: 'arcface' },
     { template: own },
     { template: { ...own, nose: x } },
+    { detect: 'always' },
+    { faces: 'all' },
     { min_face: 30 },
     { min_face: 31 },
     { max_padding: 0.3 },

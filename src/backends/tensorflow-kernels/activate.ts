@@ -1,9 +1,9 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Eager, Handle } from './eager.ts';
 
-/** The slope of an activation below 0; 1 for none. */
+/** The slope of an activation below 0 that goes with the bias; 1 for none. */
 function slopeOf({ activation, leakyreluAlpha }: tf.FusedConv2DAttrs): number {
-  if (activation === 'linear') return 1;
+  if (activation === 'linear' || activation === 'relu6') return 1;
   if (activation === 'relu') return 0;
   if (activation === 'leakyrelu' && leakyreluAlpha !== undefined) return leakyreluAlpha;
   throw new Error(`the activation ${activation} is not fused`);
@@ -11,6 +11,17 @@ function slopeOf({ activation, leakyreluAlpha }: tf.FusedConv2DAttrs): number {
 
 /** What tfjs's fused kernels do after their product: add a bias, then activate. */
 export function activate(
+  eager: Eager,
+  product: Handle,
+  bias: tf.TensorInfo,
+  attrs: tf.FusedConv2DAttrs,
+): Handle {
+  const sum = biased(eager, product, bias, attrs);
+  if (attrs.activation !== 'relu6') return sum;
+  return eager.run('Relu6', [eager.type('T', sum.dtype)], sum);
+}
+
+function biased(
   eager: Eager,
   product: Handle,
   bias: tf.TensorInfo,

@@ -1,0 +1,130 @@
+import { join } from 'node:path';
+import { concatMap, defer, finalize, type OperatorFunction } from 'rxjs';
+import type { Framing } from '../datasets/sources/source.ts';
+import type { Detector } from '../detection/detector.ts';
+import { chooseFaces } from '../detection/face-choice.ts';
+import { UnusablePhoto } from '../faces/alignment-decoding.ts';
+import type { FacePhoto } from '../faces/face.ts';
+import { mapOrdered } from '../streams/map-ordered.ts';
+import type { Credit } from '../streams/window.ts';
+import type { StageContext } from './context.ts';
+import type { AlignOptions } from './options.ts';
+
+/** Photos that are read, decoded or looked at, at once: three batches of the detector. */
+const AT_ONCE = 24;
+
+/**
+ * Gives photos the key points of the face that is found in them: those without, where the framing
+ * says nothing of the face, and with `detect: always` all. A photo without a face is rejected, one
+ * with several is treated by `faces`. `ready` makes the backend ready; it is called with the first
+ * photo that needs it.
+ */
+export function locateFaces(
+  options: Pick<AlignOptions, 'detect' | 'faces'>,
+  context: StageContext,
+  framing: Framing,
+  ready: () => Promise<unknown>,
+  openDetector = loadDetector,
+): OperatorFunction<FacePhoto, FacePhoto> {
+  const { detect } = options;
+  if (detect === 'never' || (detect === 'auto' && framing !== 'centred')) return (photos) => photos;
+  const needed = (photo: FacePhoto) => detect === 'always' || !photo.keyPoints;
+  return (photos) =>
+    defer(() => {
+      let detector: Promise<Detector> | undefined;
+      const open = () => {
+        detector ??= openDetector(join(context.packsDir, '_detections'), ready);
+        return detector;
+      };
+      return photos.pipe(
+        mapOrdered(AT_ONCE, async (photo) => {
+          if (!needed(photo)) return [photo];
+          const { image } = photo;
+          const found = await open()
+            .then((one) => one.detect(image))
+            .catch(unusable);
+          if (!(found instanceof UnusablePhoto)) {
+            const chosen = chooseFaces(found.faces, options.faces, found);
+            if (chosen.length > 0) return withFaces(photo, chosen, found.faces.length);
+          }
+          return { photo, problem: found instanceof UnusablePhoto ? found : reasonOf(found.faces) };
+        }),
+        concatMap((result): FacePhoto[] => {
+          if (!('problem' in result)) return result;
+          const { id, place, credit } = result.photo;
+          const { reason, message } = result.problem;
+          context.reject({ stage: 'align', id, place, reason, detail: message });
+          credit.release();
+          return [];
+        }),
+        finalize(() => {
+          if (detector)
+            void context.guard(
+              detector.then(
+                (one) => one.close(),
+                () => {},
+              ),
+            );
+        }),
+      );
+    });
+}
+
+/** The networks load with the first photo that needs them: others never pay for tfjs. */
+async function loadDetector(dir: string, ready: () => Promise<unknown>): Promise<Detector> {
+  const { openDetector } = await import('../detection/detector.ts');
+  return openDetector(dir, ready);
+}
+
+function reasonOf(faces: readonly unknown[]): UnusablePhoto {
+  if (faces.length === 0) {
+    return new UnusablePhoto(
+      'no-face',
+      'no face was found; where photos are cut closely about faces, set align.detect: never',
+    );
+  }
+  return new UnusablePhoto(
+    'several-faces',
+    `${faces.length} faces were found, and align.faces is skip`,
+  );
+}
+
+/** One photo a face, which share the photo's credit. */
+function withFaces(
+  photo: FacePhoto,
+  faces: readonly Pick<FacePhoto & { score: number }, 'score' | 'keyPoints'>[],
+  found: number,
+): FacePhoto[] {
+  const several = faces.length > 1;
+  const credits = sharedCredit(photo.credit, faces.length);
+  return faces.map(({ keyPoints, score }, i) => ({
+    ...photo,
+    keyPoints: keyPoints!,
+    detectionScore: score,
+    credit: credits[i]!,
+    ...(several && found > 1
+      ? { id: `${photo.id}#${i + 1}`, subject: photo.subject ?? photo.id }
+      : {}),
+  }));
+}
+
+/** Credits that give one back when all of them are given back. */
+function sharedCredit(credit: Credit, count: number): Credit[] {
+  let open = count;
+  return Array.from({ length: count }, () => {
+    let held = true;
+    return {
+      release() {
+        if (!held) return;
+        held = false;
+        open--;
+        if (open === 0) credit.release();
+      },
+    };
+  });
+}
+
+function unusable(error: unknown): UnusablePhoto {
+  if (error instanceof UnusablePhoto) return error;
+  throw error;
+}
