@@ -18,6 +18,8 @@ export interface Bench {
   readonly rounds: number;
   /** A folder for whatever it writes; kept from run to run where the user names one. */
   readonly folder: string;
+  /** Folder of the real data sets; it need not be there. */
+  readonly data: string;
   /** Undefined where there is no Python with PyTorch: the peer's side stays empty. */
   readonly peer: Peer | undefined;
   faces(): Promise<Faces>;

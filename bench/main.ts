@@ -11,6 +11,7 @@ import { messageOf } from '../src/common/errors.ts';
 import type { Bench, Benchmark, Faces } from './benchmark.ts';
 import { busy } from './busy.ts';
 import { compiled, decoding } from './decoding.ts';
+import { detection } from './detection.ts';
 import { prepareFaces } from './faces.ts';
 import { type Result, resultOf } from './figure.ts';
 import { generation } from './generation.ts';
@@ -36,6 +37,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   wasm,
   linear,
   precision,
+  detection,
   profile,
 ];
 
@@ -57,7 +59,8 @@ async function main(args: string[]): Promise<number> {
     const pack = given.pack ?? process.env.EVENFACE_PACK;
     const faces = once<Faces>(() => prepareFaces(pack, folder, say));
     const model = once(async () => prepareModel(await faces(), folder, say));
-    const bench: Bench = { rounds: given.rounds, folder, peer, faces, model, say };
+    const data = path.resolve(given.data ?? process.env.EVENFACE_DATA ?? '../shared/data');
+    const bench: Bench = { rounds: given.rounds, folder, data, peer, faces, model, say };
     const machine = await aboutMachine(peer);
     console.log(
       Object.entries(machine)
@@ -90,6 +93,10 @@ function parse(args: string[]) {
       pack: {
         type: 'string',
         describe: 'Folder of a pack of faces, or EVENFACE_PACK; else faces are drawn',
+      },
+      data: {
+        type: 'string',
+        describe: 'Folder of the real data sets, or EVENFACE_DATA',
       },
       json: { type: 'string', describe: 'Write the results to this file' },
       work: { type: 'string', describe: 'Working folder; its model and faces are used again' },
