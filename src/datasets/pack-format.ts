@@ -17,6 +17,12 @@ export const PACK_FILES = {
   rejected: 'rejected.ndjson',
 } as const;
 
+const valueCounts = z.object({
+  name: z.string(),
+  values: z.array(z.object({ value: z.string(), photos: z.int().min(0) })),
+  unknown: z.int().min(0),
+});
+
 export const packHeader = z.object({
   version: z.literal(PACK_VERSION),
   key: z.string(),
@@ -26,6 +32,13 @@ export const packHeader = z.object({
   attributes: z.record(z.string(), z.union([z.literal('binary'), z.array(z.string())])),
   count: z.int().min(1),
   rejected: z.int().min(0),
+  /** What became of labels on their way here, where rules made some. */
+  label_counts: z
+    .object({
+      before: z.array(valueCounts),
+      after: z.array(valueCounts.extend({ from: z.array(z.string()), unplaced: z.int().min(0) })),
+    })
+    .optional(),
 });
 
 export type PackHeader = z.output<typeof packHeader>;

@@ -1,6 +1,7 @@
 import { type FileHandle, open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AlignedFace, Rejection } from '../faces/face.ts';
+import type { LabelCounts } from '../faces/label-counts.ts';
 import { type FacePack, openPack, type PackInfo } from './pack.ts';
 import { PACK_FILES, PACK_VERSION, type PackHeader } from './pack-format.ts';
 import { PackWorkplace } from './pack-workplace.ts';
@@ -53,7 +54,7 @@ export class PackWriter {
   }
 
   /** Makes the pack whole and opens it. A pack that was there before is replaced. */
-  async finish(rejections: readonly Rejection[]): Promise<FacePack> {
+  async finish(rejections: readonly Rejection[], labelCounts?: LabelCounts): Promise<FacePack> {
     await this.#flush();
     await this.#files.faces.datasync();
     await this.#close();
@@ -67,6 +68,7 @@ export class PackWriter {
       attributes: schema.toJSON() as PackHeader['attributes'],
       count: this.#count,
       rejected: rejections.length,
+      label_counts: labelCounts as PackHeader['label_counts'],
     };
     const lines = rejections.map((rejection) => `${JSON.stringify(rejection)}\n`);
     await writeFile(join(this.#workplace.dir, PACK_FILES.rejected), lines.join(''));

@@ -5,6 +5,7 @@ import { EvenfaceError, messageOf } from '../common/errors.ts';
 import { AttributeSchema, type Labels } from '../faces/attributes.ts';
 import type { Rejection, Split } from '../faces/face.ts';
 import type { FaceQuality } from '../faces/face-quality.ts';
+import type { LabelCounts } from '../faces/label-counts.ts';
 import type { AttributeNoise } from '../faces/label-noise.ts';
 import { PACK_FILES, type PackHeader, packHeader } from './pack-format.ts';
 
@@ -37,6 +38,8 @@ export interface FacePack extends PackInfo {
   readonly entries: readonly PackEntry[];
   /** Inputs that could not be used when the pack was made. */
   readonly rejectedCount: number;
+  /** What the rules of `ingest.labels` made of labels when the pack was made. */
+  readonly labelCounts?: LabelCounts;
   /** What the clean stage found; undefined of a pack that it did not see. */
   readonly cleaning?: Cleaning;
   /** These inputs, with their reasons. */
@@ -85,6 +88,7 @@ export async function openPack(dir: string): Promise<FacePack> {
     dir,
     entries,
     rejectedCount: header.rejected,
+    ...(header.label_counts && { labelCounts: header.label_counts }),
     rejections: async () => parseLines(await readFile(join(dir, PACK_FILES.rejected), 'utf8')),
     read: async (rows, target) => {
       if (target.length < rows.length * bytes) {

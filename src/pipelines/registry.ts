@@ -105,13 +105,16 @@ export const STAGES: StageRegistry = {
     gives: 'a pack',
     async connect(own, { context, source, intake, optionsOf }) {
       const { pack, packKey } = await import('../stages/pack.ts');
-      const { title, licence, schema } = source();
+      const { title, licence, schema, labelCounts } = source();
       const align = optionsOf('align')!;
       const key = packKey(source(), align);
       const maxRejected = optionsOf('ingest')!.max_rejected;
       const { size } = align;
       return connected(
-        pack(own, context, { key, title, licence, schema, size, rejections: intake, maxRejected }),
+        pack(own, context, {
+          ...{ key, title, licence, schema, size, rejections: intake, maxRejected },
+          ...(labelCounts && { labelCounts }),
+        }),
       );
     },
   },

@@ -1,12 +1,11 @@
 import { finalize, type Observable } from 'rxjs';
 import type { FaceSource } from '../datasets/sources/source.ts';
 import type { FacePhoto } from '../faces/face.ts';
-import type { LabelCounts } from '../faces/label-counts.ts';
-import { UNKNOWN_WORD } from '../faces/label-rule.ts';
 import { pull } from '../streams/pull.ts';
 import { Window } from '../streams/window.ts';
 import type { StageContext } from './context.ts';
 import type { IngestOptions } from './options.ts';
+import { reportLabels } from './report-labels.ts';
 
 /** Photos on their way from the source into the pack. */
 const IN_FLIGHT = 64;
@@ -37,22 +36,4 @@ export function ingest(
     const counts = source.labelCounts?.();
     if (counts) reportLabels(counts, context);
   }).pipe(finalize(() => progress.finish()));
-}
-
-/** Tells what became of labels: in the log, in the run's counts, and a warning where some got lost. */
-function reportLabels(counts: LabelCounts, { log, count }: StageContext): void {
-  log.info({ labels: counts }, 'labels are mapped');
-  for (const side of ['before', 'after'] as const) {
-    for (const { name, values, unknown } of counts[side]) {
-      for (const { value, photos } of values) count(`labels ${side}: ${name}=${value}`, photos);
-      count(`labels ${side}: ${name}=${UNKNOWN_WORD}`, unknown);
-    }
-  }
-  for (const { name, from, unplaced } of counts.after) {
-    if (unplaced === 0) continue;
-    log.warn(
-      { attribute: name, photos: unplaced },
-      `${name} has no value for what ${from.join(', ')} says of ${unplaced} photos`,
-    );
-  }
 }

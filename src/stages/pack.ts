@@ -5,8 +5,10 @@ import { type FacePack, hasPack, openPack, type PackInfo } from '../datasets/pac
 import { checkIntake } from '../datasets/pack-intake.ts';
 import { PackWriter } from '../datasets/pack-writer.ts';
 import type { AlignedFace, Rejection } from '../faces/face.ts';
+import type { LabelCounts } from '../faces/label-counts.ts';
 import type { StageContext } from './context.ts';
 import type { PackOptions } from './options.ts';
+import { reportLabels } from './report-labels.ts';
 
 export { packKey } from '../datasets/pack-key.ts';
 
@@ -16,12 +18,14 @@ export interface PackIntake extends PackInfo {
   readonly rejections: readonly Rejection[];
   /** The largest share of entries that may be rejected, 0 to 1. */
   readonly maxRejected: number;
+  /** What became of labels, once all entries were listed. */
+  labelCounts?(): LabelCounts | undefined;
 }
 
 /**
  * Writes faces, in the order of their ranks, to the pack `packsDir/key` and emits it, opened, once.
  * Where there is that pack already, and `reuse`, the source is not subscribed to, and what was
- * rejected when the pack was made is rejected again. Unsubscribing or an error leaves no pack.
+ * rejected when the pack was made is rejected again, what became of labels told again. Unsubscribing or an error leaves no pack.
  * Errors with `rejected` when more than `maxRejected` of the entries were, and with `input` when no
  * face is left.
  */
@@ -69,6 +73,7 @@ async function reopen(
     const rejections = await found.rejections();
     for (const rejection of rejections) context.reject(rejection);
     checkIntake(found.entries.length, rejections, maxRejected);
+    if (found.labelCounts) reportLabels(found.labelCounts, context);
     return found;
   } catch (error) {
     await found.close();
@@ -81,7 +86,7 @@ async function build(
   dir: string,
   faces: Observable<AlignedFace>,
   signal: AbortSignal,
-  { rejections, maxRejected, ...info }: PackIntake,
+  { rejections, maxRejected, labelCounts, ...info }: PackIntake,
 ): Promise<FacePack | undefined> {
   if (signal.aborted) return undefined;
   const writer = await PackWriter.create(dir, info);
@@ -95,7 +100,7 @@ async function build(
       // By stage, since how the two interleave is a matter of timing.
       const listed = rejections.filter(({ stage }) => stage === 'ingest');
       const others = rejections.filter(({ stage }) => stage !== 'ingest');
-      return await writer.finish([...listed, ...others]);
+      return await writer.finish([...listed, ...others], labelCounts?.());
     }
   } catch (error) {
     await writer.discard();

@@ -80,7 +80,9 @@ test.serial(
       t.is(code, 0, stderr);
       const { files } = JSON.parse(stdout.trimEnd().split('\n').at(-1)!);
       const { counts } = JSON.parse(readFileSync(path.join(files.run, 'run.json'), 'utf8'));
+      // The last one takes the pack of the first.
       if (bins === '[0, 50]') t.is(counts['labels after: AgeBand=50+'], 2);
+      else t.is(counts['labels after: AgeBand=0-9'], 3);
     }
     const packs = path.join(dir, 'output/_packs');
     const found = await Promise.all(

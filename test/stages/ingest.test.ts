@@ -86,5 +86,6 @@ test('what became of labels is logged and counted, and a warning says what has n
     'Labels are made by rule: Grin of Smiling; Mood of Smiling.',
     'labels are mapped',
     'Mood has no value for what Smiling says of 2 photos',
+    'no photo has Mood=glad, which its rule makes',
   ]);
 });

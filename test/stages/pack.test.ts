@@ -5,6 +5,7 @@ import test from 'ava';
 import fc from 'fast-check';
 import { lastValueFrom, type Observable } from 'rxjs';
 import { EvenfaceError } from '../../src/common/errors.ts';
+import { mapLabels } from '../../src/datasets/label-mapping.ts';
 import type { FacePack } from '../../src/datasets/pack.ts';
 import type { FaceSource, Listed } from '../../src/datasets/sources/source.ts';
 import { align } from '../../src/stages/align.ts';
@@ -27,9 +28,12 @@ function packing(
 ): Observable<FacePack> {
   const { context, rejected: rejections } = stages;
   const options = alignOptions.parse({ detect: 'never' });
-  const { title, licence, schema, framing } = source;
+  const { title, licence, schema, framing, labelCounts } = source;
   const key = packKey(source, options);
-  const intake = { key, title, licence, schema, size: options.size, rejections, maxRejected };
+  const intake = {
+    ...{ key, title, licence, schema, size: options.size, rejections, maxRejected },
+    ...(labelCounts && { labelCounts }),
+  };
   return ingest(ingestOptions.parse({}), context, source).pipe(
     align(options, context, framing),
     pack({ reuse }, context, intake),
@@ -91,6 +95,28 @@ test('a second run takes the pack, leaves the source alone and says again what w
   t.deepEqual(second.rejected, first.rejected);
   t.deepEqual(second.counts, { faces: 3, unusable: 2 });
   await Promise.all([made.close(), again.close()]);
+});
+
+test('a run that takes a pack tells again what became of labels when it was made', async (t) => {
+  const dir = temporaryFolder(t);
+  const mapped = () =>
+    mapLabels(memorySource(photos(3)).source, {
+      Mood: { from: 'Smiling', values: { sad: 'no', glad: [] }, otherwise: 'unknown' },
+    });
+  const first = stageContext(dir);
+  await (await lastValueFrom(packing(mapped(), first))).close();
+  const second = stageContext(dir);
+  const again = await lastValueFrom(packing(mapped(), second));
+  await again.close();
+  const told = (counts: Record<string, number>) =>
+    Object.entries(counts).filter(([name]) => name.startsWith('labels '));
+  t.is(told(first.counts).length, 6);
+  t.deepEqual(told(second.counts), told(first.counts));
+  t.deepEqual(second.logged.slice(1), [
+    'labels are mapped',
+    'Mood has no value for what Smiling says of 1 photos',
+    'no photo has Mood=glad, which its rule makes',
+  ]);
 });
 
 test('without reuse, or when it is not whole, a pack is made again', async (t) => {
