@@ -1,7 +1,7 @@
 /** Trains a conditional VAE, a judge and an auditor briefly and leaves them in a model folder. */
 import { openPack } from '../../src/datasets/pack.ts';
 import { trainClassifier } from '../../src/model/classifier.ts';
-import { trainCvae } from '../../src/model/cvae.ts';
+import { trainCvae } from '../../src/model/cvae-training.ts';
 import { NETWORKS, networkFile } from '../../src/model/model-folder.ts';
 import { classifierOptions, modelOptions } from '../../src/stages/options.ts';
 import type { Faces } from '../benchmark.ts';

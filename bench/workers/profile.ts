@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { nativeOps } from '../../src/backends/tensorflow.ts';
 import { openPack } from '../../src/datasets/pack.ts';
-import { trainCvae } from '../../src/model/cvae.ts';
+import { trainCvae } from '../../src/model/cvae-training.ts';
 import type { TrainingTask } from '../benchmark.ts';
 import type { ProfileAnswer } from '../profile.ts';
 import { readyBackend } from './backend.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { BackendChoice } from '../../src/backends/backend.ts';
 import { openPack } from '../../src/datasets/pack.ts';
-import { trainCvae } from '../../src/model/cvae.ts';
+import { trainCvae } from '../../src/model/cvae-training.ts';
 import { sizeOf } from '../../src/model/parameters.ts';
 import { decodeSafetensors } from '../../src/model/safetensors.ts';
 import type { OurTrainingAnswer, TrainingTask } from '../benchmark.ts';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { concatMap, type OperatorFunction } from 'rxjs';
 import type { FacePack } from '../datasets/pack.ts';
 import { trainClassifier } from '../model/classifier.ts';
-import { trainCvae } from '../model/cvae.ts';
+import { trainCvae } from '../model/cvae-training.ts';
 import {
   loadModel,
   NETWORKS,

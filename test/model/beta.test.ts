@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import test from 'ava';
 import { createBeta } from '../../src/model/beta.ts';
-import { trainCvae } from '../../src/model/cvae.ts';
+import { trainCvae } from '../../src/model/cvae-training.ts';
 import { modelOptions } from '../../src/stages/options.ts';
 import { readyBackend } from '../support/backend.ts';
 import { stripedPack } from '../support/striped-pack.ts';

@@ -3,7 +3,7 @@ import { replaceNativeFunctions } from '../../bench/workers/native-binding.ts';
 import { useBackend } from '../../src/backends/backend.ts';
 import { nativeOps } from '../../src/backends/tensorflow.ts';
 import * as tf from '../../src/backends/tf.ts';
-import { trainCvae } from '../../src/model/cvae.ts';
+import { trainCvae } from '../../src/model/cvae-training.ts';
 import { modelOptions } from '../../src/stages/options.ts';
 import { stripedPack } from '../support/striped-pack.ts';
 import { temporaryFolder } from '../support/temporary.ts';

@@ -5,7 +5,7 @@ import * as tf from '../../src/backends/tf.ts';
 import { EvenfaceError } from '../../src/common/errors.ts';
 import { loadCheckpoint } from '../../src/model/checkpoint.ts';
 import { trainClassifier } from '../../src/model/classifier.ts';
-import { trainCvae } from '../../src/model/cvae.ts';
+import { trainCvae } from '../../src/model/cvae-training.ts';
 import { trainNetwork } from '../../src/model/trainer.ts';
 import type { Training, TrainingOptions } from '../../src/model/training.ts';
 import { ValidationBatches } from '../../src/model/validation-batches.ts';
