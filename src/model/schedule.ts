@@ -4,7 +4,16 @@ export interface RateOptions {
   readonly warmup: number;
   readonly restarts: number;
   readonly restart_growth: number;
+  readonly rate_hold: number;
   readonly rate_floor: number;
+  readonly second_phase?: SecondPhase | undefined;
+}
+
+/** The rate in the later part of a training; `src/stages/options.ts` documents each. */
+export interface SecondPhase {
+  readonly start: number;
+  readonly learning_rate: number;
+  readonly rate_hold: number;
 }
 
 /** What the KL weight of a step follows from; `src/stages/options.ts` documents each. */
@@ -18,16 +27,38 @@ export interface BetaOptions {
 /**
  * The learning rate of a step: a linear climb to its peak over the first `warmup` share of the
  * steps, then half cosines down to the floor, each starting at the peak again and
- * `restart_growth` times as long as the one before (Loshchilov and Hutter 2017, SGDR, eq. 5).
+ * `restart_growth` times as long as the one before (Loshchilov and Hutter 2017, SGDR, eq. 5). Each
+ * stays at its peak for the `rate_hold` share of its length first.
+ *
+ * With a second phase this goes on until its first step and down to its rate; that rate is then
+ * held, and falls to the floor by half a cosine.
  */
 export function rateAt(step: number, steps: number, options: RateOptions): number {
-  const { learning_rate: peak, warmup, restarts, restart_growth, rate_floor } = options;
+  const { second_phase: second, learning_rate: peak, rate_floor: floor } = options;
+  if (!second) return cosineRate(step, steps, options, floor * peak);
+  const begin = firstStepOf(second.start, steps);
+  if (step < begin) return cosineRate(step, begin, options, Math.min(peak, second.learning_rate));
+  const later = { ...options, ...second, warmup: 0, restarts: 0 };
+  return cosineRate(step - begin, steps - begin, later, floor * second.learning_rate);
+}
+
+function cosineRate(
+  step: number,
+  steps: number,
+  { learning_rate: peak, warmup, restarts, restart_growth, rate_hold }: RateOptions,
+  floor: number,
+): number {
   const climb = Math.floor(warmup * steps);
   if (step < climb) return (peak * (step + 1)) / climb;
   const cycle = cycleAt(step - climb, steps - climb, restarts + 1, restart_growth);
-  const progress = cycle.step / Math.max(1, cycle.steps);
-  const height = (peak * (1 + Math.cos(Math.PI * progress))) / 2;
-  return rate_floor * peak + (1 - rate_floor) * height;
+  const held = Math.floor(rate_hold * cycle.steps);
+  const progress = Math.max(0, cycle.step - held) / Math.max(1, cycle.steps - held);
+  return floor + ((peak - floor) * (1 + Math.cos(Math.PI * progress))) / 2;
+}
+
+/** The first step in which `rampAt` gives anything for this start, whatever the ramp's length. */
+export function firstStepOf(start: number, steps: number): number {
+  return Math.floor(start * steps);
 }
 
 /**

@@ -178,6 +178,9 @@ const networkTraining = {
     .positive()
     .default(1)
     .describe('How many times as long as the one before each cosine of the rate is.'),
+  rate_hold: share
+    .default(0)
+    .describe('Share of the steps, or of each cosine, in which the rate stays at its peak first.'),
   rate_floor: share
     .default(0)
     .describe('Share of the peak that the rate falls to; 1 keeps it constant.'),

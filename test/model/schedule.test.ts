@@ -4,6 +4,7 @@ import {
   type BetaControl,
   type BetaOptions,
   betaAt,
+  firstStepOf,
   type RateOptions,
   rampAt,
   rateAt,
@@ -15,6 +16,7 @@ const RATE: RateOptions = {
   warmup: 0,
   restarts: 0,
   restart_growth: 1,
+  rate_hold: 0,
   rate_floor: 0,
 };
 const BETA: BetaOptions = { beta: 2, beta_start: 0, beta_warmup: 0.2, beta_cycles: 1 };
@@ -47,6 +49,7 @@ test('after its climb the rate falls from its peak towards its floor, once a cyc
         warmup: share,
         restarts: fc.integer({ min: 0, max: 6 }),
         restart_growth: fc.double({ min: 0.5, max: 3, noNaN: true }),
+        rate_hold: share,
         rate_floor: fc.double({ min: 0, max: 0.9, noNaN: true }),
       }),
       ({ steps, ...options }) => {
@@ -68,6 +71,32 @@ test('each cycle of the rate is so many times as long as the one before', (t) =>
 
 test('a floor of 1 keeps the rate constant', (t) => {
   t.deepEqual(new Set(rates(50, { rate_floor: 1 })), new Set([0.5]));
+});
+
+test('each cosine of the rate stays at its peak for the share that it is held', (t) => {
+  const all = rates(200, { restarts: 1, rate_hold: 0.6 });
+  const peaks = all.flatMap((rate, step) => (rate === 0.5 ? [step] : []));
+  const firstCosine = Array.from({ length: 61 }, (_, step) => step);
+  t.deepEqual(peaks, [...firstCosine, ...firstCosine.map((step) => step + 100)]);
+});
+
+test('before a second phase the rate falls to that of the phase, which it holds and leaves', (t) => {
+  const second_phase = { start: 0.3, learning_rate: 0.2, rate_hold: 0.5 };
+  const all = rates(1000, { warmup: 0.1, rate_floor: 0.1, second_phase });
+  t.deepEqual(all.slice(0, 300), rates(300, { warmup: 0.1, rate_floor: 0.4 }));
+  t.deepEqual(new Set(all.slice(300, 650)), new Set([0.2]));
+  t.true(all.slice(651).every((rate, i) => rate < all[650 + i]!));
+  t.true(Math.abs(all.at(-1)! - 0.02) < 1e-4);
+});
+
+test('the first step of a start is the first in which its ramp gives anything', (t) => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 300 }), share, (steps, start) => {
+      const first = firstStepOf(start, steps);
+      t.true(rampAt(first, steps, start, 0.1) > 0);
+      t.true(first === 0 || rampAt(first - 1, steps, start, 0) === 0);
+    }),
+  );
 });
 
 test('beta climbs linearly and stays', (t) => {

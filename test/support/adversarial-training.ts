@@ -33,6 +33,8 @@ export function adversarialTraining(steps: number, checkpointEvery = 1000): Trai
   });
   const judging = new Parameters();
   const convolve = halving(judging, 'conv', 3, 8);
+  const remembering = new Parameters();
+  const mean = remembering.declare('mean', [1], { constant: 0 });
   const toReal = dense(judging, 'real', 8 * 8 * 8, 1, 'linear');
   const realness = (x: tf.Tensor4D) => toReal(tf.reshape(convolve(x), [BATCH, 8 * 8 * 8]));
   const reading = new Parameters();
@@ -71,12 +73,19 @@ export function adversarialTraining(steps: number, checkpointEvery = 1000): Trai
   const discriminator: Player = {
     name: 'discriminator',
     parameters: judging,
+    memory: remembering,
     options: { ...options, learning_rate: 0.002, adam_beta1: 0, clip_norm: 0.5 },
     from: 3,
     every: 2,
-    initialise: () => judging.initialise('discriminator'),
+    initialise() {
+      judging.initialise('discriminator');
+      remembering.initialise('discriminator');
+    },
     loss(_, __, { x, decoded }) {
-      const real = scalar(tf.softplus(tf.neg(realness(x as tf.Tensor4D))));
+      // What it remembers changes what it learns, so that a memory that is lost would show.
+      const before = tf.clone(mean());
+      mean().assign(tf.add(tf.mul(before, 0.5), tf.reshape(tf.mean(decoded!), [1])));
+      const real = scalar(tf.softplus(tf.sub(before, realness(x as tf.Tensor4D))));
       const fake = scalar(tf.softplus(realness(decoded as tf.Tensor4D)));
       return { total: tf.add(real, fake) as tf.Scalar, parts: { real, fake } };
     },
