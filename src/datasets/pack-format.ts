@@ -17,6 +17,23 @@ export const PACK_FILES = {
   rejected: 'rejected.ndjson',
 } as const;
 
+const share = z.tuple([z.number(), z.number()]);
+
+const alignment = z.object({
+  template: z.union([
+    z.enum(['celeba', 'ffhq', 'arcface']),
+    z.object({
+      left_eye: share,
+      right_eye: share,
+      nose: share,
+      mouth_left: share,
+      mouth_right: share,
+    }),
+  ]),
+  framing: z.enum(['celeba-aligned', 'centred']),
+  detect: z.enum(['auto', 'always', 'never']),
+});
+
 const valueCounts = z.object({
   name: z.string(),
   values: z.array(z.object({ value: z.string(), photos: z.int().min(0) })),
@@ -30,6 +47,7 @@ export const packHeader = z.object({
   licence: z.string(),
   size: z.int().min(1),
   attributes: z.record(z.string(), z.union([z.literal('binary'), z.array(z.string())])),
+  alignment: alignment.optional(),
   count: z.int().min(1),
   rejected: z.int().min(0),
   /** What became of labels on their way here, where rules made some. */

@@ -58,7 +58,7 @@ export class PackWriter {
     await this.#flush();
     await this.#files.faces.datasync();
     await this.#close();
-    const { key, title, licence, schema, size } = this.#info;
+    const { key, title, licence, schema, size, alignment } = this.#info;
     const header: PackHeader = {
       version: PACK_VERSION,
       key,
@@ -66,6 +66,7 @@ export class PackWriter {
       licence,
       size,
       attributes: schema.toJSON() as PackHeader['attributes'],
+      alignment: alignment as PackHeader['alignment'],
       count: this.#count,
       rejected: rejections.length,
       label_counts: labelCounts as PackHeader['label_counts'],

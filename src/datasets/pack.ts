@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { EvenfaceError, messageOf } from '../common/errors.ts';
 import { AttributeSchema, type Labels } from '../faces/attributes.ts';
 import type { Rejection, Split } from '../faces/face.ts';
+import type { FaceAlignment } from '../faces/face-alignment.ts';
 import type { FaceQuality } from '../faces/face-quality.ts';
 import type { LabelCounts } from '../faces/label-counts.ts';
 import type { AttributeNoise } from '../faces/label-noise.ts';
@@ -18,6 +19,8 @@ export interface PackInfo {
   readonly schema: AttributeSchema;
   /** Side of a face in pixels. */
   readonly size: number;
+  /** How the faces were cut out; not in packs of before. */
+  readonly alignment?: FaceAlignment;
 }
 
 /** One face of a pack but for its pixels. */
@@ -85,6 +88,7 @@ export async function openPack(dir: string): Promise<FacePack> {
     licence: header.licence,
     schema,
     size: header.size,
+    ...(header.alignment && { alignment: header.alignment }),
     dir,
     entries,
     rejectedCount: header.rejected,

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { EvenfaceError } from '../common/errors.ts';
 import { writeWhole } from '../common/files.ts';
 import { AttributeSchema } from '../faces/attributes.ts';
+import type { FaceAlignment } from '../faces/face-alignment.ts';
 import {
   decodeSafetensors,
   encodeSafetensors,
@@ -23,6 +24,8 @@ export interface CheckpointHeader<Architecture> {
   readonly licence: string;
   /** The key of the pack of faces it was trained on. */
   readonly data: string;
+  /** How the faces of that pack were cut out of photos; not in files of before. */
+  readonly alignment?: FaceAlignment;
   /** The options that it was trained with. */
   readonly training: unknown;
   /** Steps that the weights were trained for; not in files of before. */

@@ -118,6 +118,7 @@ export async function trainCvae(
       title: pack.title,
       licence: pack.licence,
       data: pack.key,
+      ...(pack.alignment && { alignment: pack.alignment }),
       training: { ...options, seed: run.seed, balanced: run.balance },
       step,
       metrics,

@@ -2,8 +2,10 @@ import * as tf from '../backends/tf.ts';
 import { readBytes } from '../backends/to-bytes.ts';
 import type { AttributeSchema } from '../faces/attributes.ts';
 import { ConditionTable } from '../faces/condition-table.ts';
+import type { FaceAlignment } from '../faces/face-alignment.ts';
 import { loadCheckpoint, schemaOf } from './checkpoint.ts';
 import { type CvaeArchitecture, createCvaeNetwork } from './cvae-network.ts';
+import { encodeFaces, type Posterior } from './encoding.ts';
 
 /** A trained conditional VAE, as generation needs it. */
 export interface Cvae {
@@ -17,6 +19,13 @@ export interface Cvae {
   readonly hash: string;
   readonly title: string;
   readonly licence: string;
+  /** How the faces it was trained on were cut out of photos; undefined where it does not say. */
+  readonly alignment: FaceAlignment | undefined;
+  /**
+   * The posterior q(z | x, y) of RGB uint8 faces `[count, size, size, 3]`, aligned as those it was
+   * trained on, under conditions `[count, schema.units]`.
+   */
+  encode(rgb: Uint8Array, conditions: Float32Array, count: number): Posterior;
   /**
    * Decodes latents `[count, latent]` under conditions `[count, schema.units]` to RGB uint8
    * `[count, size, size, 3]`.
@@ -40,6 +49,8 @@ export async function loadCvae(file: string): Promise<Cvae> {
     hash,
     title: header.title,
     licence: header.licence,
+    alignment: header.alignment,
+    encode: (rgb, conditions, count) => encodeFaces(network, architecture, rgb, conditions, count),
     decode(latents, conditions, count) {
       const images = tf.tidy(() =>
         network.decode(

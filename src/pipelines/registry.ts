@@ -105,14 +105,15 @@ export const STAGES: StageRegistry = {
     gives: 'a pack',
     async connect(own, { context, source, intake, optionsOf }) {
       const { pack, packKey } = await import('../stages/pack.ts');
-      const { title, licence, schema, labelCounts } = source();
+      const { title, licence, schema, framing, labelCounts } = source();
       const align = optionsOf('align')!;
       const key = packKey(source(), align);
       const maxRejected = optionsOf('ingest')!.max_rejected;
-      const { size } = align;
+      const { size, template, detect } = align;
       return connected(
         pack(own, context, {
           ...{ key, title, licence, schema, size, rejections: intake, maxRejected },
+          alignment: { template, framing, detect },
           ...(labelCounts && { labelCounts }),
         }),
       );

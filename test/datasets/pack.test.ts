@@ -18,7 +18,18 @@ const INFO = {
   licence: 'none',
   schema: new AttributeSchema([binary('Smiling'), categorical('Hair', ['black', 'gray'])]),
   size: SIZE,
-};
+  alignment: {
+    template: {
+      left_eye: [0.3, 0.4],
+      right_eye: [0.7, 0.4],
+      nose: [0.5, 0.6],
+      mouth_left: [0.35, 0.8],
+      mouth_right: [0.65, 0.8],
+    },
+    framing: 'centred',
+    detect: 'always',
+  },
+} as const;
 const REJECTION = { stage: 'align', id: 'x', place: 'x:1', reason: 'truncated', detail: 'a\nb' };
 
 /** Every other face has a pose. */
@@ -53,6 +64,7 @@ test('a pack opened again is what was written', async (t) => {
   const pack = await openPack(made.dir);
   t.like(pack, { key: 'k', title: 'squares', licence: 'none', size: SIZE, rejectedCount: 1 });
   t.deepEqual(pack.schema, INFO.schema);
+  t.deepEqual(pack.alignment, INFO.alignment);
   t.is(pack.entries.length, 150);
   t.deepEqual(pack.entries[5], {
     id: '"5"\n,',

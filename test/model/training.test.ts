@@ -78,6 +78,7 @@ test.serial('a sample follows from its seed and labels, whatever is decoded with
   const dir = temporaryFolder(t);
   await trainTiny(dir);
   const cvae = await loadCvae(path.join(dir, 'cvae.safetensors'));
+  t.deepEqual(cvae.alignment, pack.alignment);
   const samples = Array.from({ length: 20 }, (_, i) => ({
     seed: i,
     labels: Int8Array.of(i & 1, (i >> 1) & 1),

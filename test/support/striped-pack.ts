@@ -15,7 +15,10 @@ export async function stripedPack(count: number, size: 64 | 128 = 64): Promise<F
   const parent = mkdtempSync(path.join(tmpdir(), 'evenface-test-'));
   process.once('exit', () => rmSync(parent, { recursive: true, force: true }));
   const schema = new AttributeSchema([binary('Bright'), binary('Striped')]);
-  const info = { key: 'striped', title: 'striped squares', licence: 'none', schema, size };
+  const info = {
+    ...{ key: 'striped', title: 'striped squares', licence: 'none', schema, size },
+    alignment: { template: 'celeba', framing: 'centred', detect: 'never' },
+  } as const;
   const writer = await PackWriter.create(path.join(parent, 'pack'), info);
   const random = createRandom('striped pack');
   for (let i = 0; i < count; i++) {
