@@ -3,6 +3,9 @@ import { basename } from 'node:path';
 import { EvenfaceError } from '../../common/errors.ts';
 import { readTextLines } from './text-lines.ts';
 
+/** CelebA has 40. More are no names, but a line that never ended. */
+const MOST_ATTRIBUTES = 1000;
+
 /** A line that says something, in its words: parted by spaces, or in `.csv` by commas. */
 export interface ListLine {
   /** From 1. */
@@ -12,14 +15,22 @@ export interface ListLine {
 
 /** Reads a list of CelebA line by line. `hash` is given the lines, whatever ends them. */
 export async function* readList(path: string, hash: Hash): AsyncGenerator<ListLine> {
-  const separator = isCsv(path) ? /\s*,\s*/ : /\s+/;
+  const words = isCsv(path) ? parted : spaced;
   let line = 0;
   for await (const text of readTextLines(path)) {
     line++;
     hash.update(text).update('\n');
     const trimmed = text.trim();
-    if (trimmed !== '') yield { line, words: trimmed.split(separator) };
+    if (trimmed !== '') yield { line, words: words(trimmed) };
   }
+}
+
+function parted(line: string): string[] {
+  return line.split(',').map((word) => word.trim());
+}
+
+function spaced(line: string): string[] {
+  return line.split(/\s+/);
 }
 
 export function isCsv(path: string): boolean {
@@ -99,10 +110,14 @@ async function readHead(
     names = second?.line === first!.line + 1 ? second.words : [];
   }
   if (names.length === 0) throw wrong(at, "the attributes' names", 'none');
+  if (names.length > MOST_ATTRIBUTES) {
+    throw wrong(at, `at most ${MOST_ATTRIBUTES} names`, String(names.length));
+  }
   if (names.length > 1 && names.slice(1).every(isMark)) {
     throw wrong(at, "the attributes' names", `the row of ${names[0]}`);
   }
-  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  const seen = new Set<string>();
+  const twice = names.find((name) => seen.size === seen.add(name).size);
   if (twice !== undefined) throw wrong(at, 'each attribute once', `${twice} twice`);
   return { count, names };
 }

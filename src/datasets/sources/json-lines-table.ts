@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
-import { EvenfaceError, messageOf } from '../../common/errors.ts';
+import { EvenfaceError } from '../../common/errors.ts';
+import { readJsonRecord } from './json-record.ts';
 import type { LabelRow, LabelTable } from './label-table.ts';
 import { readTextLines } from './text-lines.ts';
 
@@ -14,12 +15,12 @@ const MOST_COLUMNS = 10_000;
 export async function openJsonLines(path: string): Promise<LabelTable> {
   const columns = new Map<string, number>();
   let first: { line: number; problem: string } | undefined;
-  for await (const { line, object } of objects(path)) {
-    if (typeof object === 'string') {
-      first ??= { line, problem: object };
+  for await (const { line, record } of records(path)) {
+    if (typeof record === 'string') {
+      first ??= { line, problem: record };
       continue;
     }
-    for (const name of Object.keys(object)) {
+    for (const name of Object.keys(record)) {
       if (!columns.has(name)) columns.set(name, columns.size);
     }
     if (columns.size > MOST_COLUMNS) {
@@ -38,44 +39,32 @@ export async function openJsonLines(path: string): Promise<LabelTable> {
   return {
     columns: [...columns.keys()],
     async *rows() {
-      for await (const { line, object } of objects(path)) yield rowOf(line, object, columns);
+      for await (const { line, record } of records(path)) yield rowOf(line, record, columns);
     },
   };
 }
 
 function rowOf(
   line: number,
-  object: object | string,
+  record: Record<string, string> | string,
   columns: ReadonlyMap<string, number>,
 ): LabelRow {
-  if (typeof object === 'string') return { line, cells: [], problem: object };
+  if (typeof record === 'string') return { line, cells: [], problem: record };
   const cells = new Array<string>(columns.size).fill('');
-  for (const [name, value] of Object.entries(object)) {
+  for (const [name, cell] of Object.entries(record)) {
     const column = columns.get(name);
-    if (column !== undefined && value !== null) cells[column] = cellOf(value);
+    if (column !== undefined) cells[column] = cell;
   }
   return { line, cells };
 }
 
 /** Yields what stands in each line that is not blank, or why it is no object. */
-async function* objects(path: string): AsyncGenerator<{ line: number; object: object | string }> {
+async function* records(
+  path: string,
+): AsyncGenerator<{ line: number; record: Record<string, string> | string }> {
   let line = 0;
   for await (const text of readTextLines(path)) {
     line++;
-    if (text.trim() !== '') yield { line, object: parseObject(text) };
+    if (text.trim() !== '') yield { line, record: readJsonRecord(text) };
   }
-}
-
-function parseObject(text: string): object | string {
-  try {
-    const value: unknown = JSON.parse(text);
-    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-    return isObject ? value : 'expected a JSON object';
-  } catch (error) {
-    return `expected a JSON object: ${messageOf(error)}`;
-  }
-}
-
-function cellOf(value: unknown): string {
-  return typeof value === 'object' ? JSON.stringify(value) : String(value).trim();
 }

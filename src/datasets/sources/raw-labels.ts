@@ -12,9 +12,14 @@ import { isUnknown } from './columns.ts';
 
 export type { RawColumn, RawValues } from '../../faces/label-columns.ts';
 
+/** More characters are no number that anybody has measured. */
+const MOST_CHARACTERS = 400;
+
 /** The number in a cell: NaN where the cell says nothing, undefined where it says no number. */
 export function readNumber(cell: string): number | undefined {
   const text = cell.trim();
   if (isUnknown(text)) return Number.NaN;
+  // The expression looks at digits again and again.
+  if (text.length > MOST_CHARACTERS) return undefined;
   return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : undefined;
 }

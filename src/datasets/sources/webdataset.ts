@@ -3,8 +3,9 @@ import { readSync } from 'node:fs';
 import { type FileHandle, open, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, sep } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { EvenfaceError, messageOf } from '../../common/errors.ts';
+import { EvenfaceError } from '../../common/errors.ts';
 import { checkFolder } from './folder.ts';
+import { readJsonRecord } from './json-record.ts';
 import { SplitSurvey, type Splitting, splitNamed } from './known-splits.ts';
 import {
   type Cells,
@@ -180,7 +181,7 @@ function cellsOf(
   file: FileHandle,
   labels: Readonly<Record<LabelKind, Extent | undefined>>,
 ): FoundCells {
-  const cells: Record<string, string> = {};
+  const cells: Record<string, string> = Object.create(null);
   for (const kind of LABEL_KINDS) {
     const extent = labels[kind];
     if (!extent) continue;
@@ -191,30 +192,14 @@ function cellsOf(
       .toString('utf8')
       .replace(/^\uFEFF/, '');
     if (kind === 'json') {
-      const object = parseObject(text);
-      if (typeof object === 'string') return { kind, reason: 'bad-label', detail: object };
-      for (const [name, value] of Object.entries(object)) cells[name] = cellOf(value);
+      const record = readJsonRecord(text);
+      if (typeof record === 'string') return { kind, reason: 'bad-label', detail: record };
+      Object.assign(cells, record);
     } else {
       cells[kind] ??= text.trim();
     }
   }
   return { cells };
-}
-
-/** A JSON object, or why it is none. */
-function parseObject(text: string): object | string {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
-    return 'expected a JSON object';
-  } catch (error) {
-    return `expected a JSON object: ${messageOf(error)}`;
-  }
-}
-
-function cellOf(value: unknown): string {
-  if (value === null) return '';
-  return typeof value === 'object' ? JSON.stringify(value) : String(value).trim();
 }
 
 async function imageOf(file: FileHandle, { offset, size }: Extent): Promise<Buffer> {

@@ -81,6 +81,18 @@ for (const [title, files, place, message] of [
   ],
   ['no names', { 'list_attr_celeba.txt': '1\n\na.jpg 1\n' }, ':2', /names, found none/],
   ['a name twice', { 'list_attr_celeba.txt': '0\nYoung Young\n' }, ':2', /Young twice/],
+  [
+    'a header without end',
+    { 'list_attr_celeba.txt': `1\n${'a '.repeat(1 << 22)}\n` },
+    ':2',
+    /at most/,
+  ],
+  [
+    'a header of spaces',
+    { 'list_attr_celeba.csv': `image_id,a,b${' '.repeat(1 << 22)}c,a\n` },
+    ':1',
+    /a twice/,
+  ],
   ['a header that is none', { 'list_attr_celeba.csv': 'Young\na.jpg,1\n' }, ':1', /image_id/],
 ] as [string, Record<string, string>, string, RegExp][]) {
   test(`celeba names file and line of ${title}`, async (t) => {

@@ -16,3 +16,7 @@ test('a cell that says nothing is an unknown number, and one that says else is n
   const cells = ['0x10', '1,5', '3-9', '12 years', 'Infinity', 'x', '.', '1_000', '--1'];
   t.deepEqual(cells.map(readNumber), Array(cells.length).fill(undefined));
 });
+
+test('a cell of very many digits is no number, and not looked at for ever', (t) => {
+  t.is(readNumber(`${'1'.repeat(1_000_000)}x`), undefined);
+});
