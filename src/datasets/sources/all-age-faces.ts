@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { EvenfaceError } from '../../common/errors.ts';
 import type { Split } from '../../faces/face.ts';
@@ -7,6 +7,7 @@ import { AGE_GROUPS, ageGroupOf, yearsOf } from './age-groups.ts';
 import { readPoints } from './all-age-faces-points.ts';
 import { openCsv } from './csv-table.ts';
 import { checkFolder, firstExisting } from './folder.ts';
+import { readFolder } from './folder-walk.ts';
 import { imagePath, readImageSet } from './image-set.ts';
 import type { LabelTable } from './label-table.ts';
 import type { SourceFormat } from './source.ts';
@@ -160,7 +161,7 @@ function labelsOf(age: string, gender: string) {
 /** A hash of all key points: they are small, and follow from nothing else. */
 async function hashPoints(dir: string): Promise<string> {
   const hash = createHash('sha256');
-  for (const name of (await readdir(dir)).sort()) {
+  for (const name of (await readFolder(dir)).map((entry) => entry.name).sort()) {
     const text = await readFile(join(dir, name)).catch(() => '');
     hash.update(`\0${name}\0${text.length}\0`).update(text);
   }

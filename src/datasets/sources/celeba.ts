@@ -14,7 +14,7 @@ import {
 } from './celeba-lists.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { checkFolder, firstExisting } from './folder.ts';
-import { type ImageSet, readImageSet } from './image-set.ts';
+import { type ImageSet, notesOnImages, readImageSet } from './image-set.ts';
 import { SplitSurvey, type Splitting } from './known-splits.ts';
 import { selectAttributes } from './selection.ts';
 import type { FaceSource, Framing, SourceFormat } from './source.ts';
@@ -72,7 +72,7 @@ export const celeba: SourceFormat = {
       schema,
       licence: 'CelebA: non-commercial research purposes only',
       count: limit ?? total,
-      notes: [...layout.notes, ...notesOn(lists), ...splitting.notes],
+      notes: [...layout.notes, ...notesOn(lists), ...splitting.notes, ...notesOnImages(images)],
       fingerprint: await fingerprintOf({
         settings: ['celeba', layout.folder, schema, limit],
         texts: [hash.digest('hex')],

@@ -1,8 +1,8 @@
-import { readdir } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { EvenfaceError } from '../../common/errors.ts';
 import { openCsv } from './csv-table.ts';
 import { checkFolder, isImage } from './folder.ts';
+import { isLeftBySystem, readFolder } from './folder-walk.ts';
 import { ImageIndex, type ImageSet, imagePath, type Naming, readImageSet } from './image-set.ts';
 import type { LabelTable } from './label-table.ts';
 import type { SourceFormat } from './source.ts';
@@ -107,8 +107,9 @@ async function choose(
 }
 
 async function tablesOf(dir: string): Promise<string[]> {
-  const names = await readdir(dir);
-  return names.filter((name) => TABLES.has(extname(name).toLowerCase())).sort();
+  const names = (await readFolder(dir)).map(({ name }) => name);
+  const isTable = (name: string) => TABLES.has(extname(name).toLowerCase());
+  return names.filter((name) => isTable(name) && !isLeftBySystem(name)).sort();
 }
 
 function notATable(error: unknown): undefined {

@@ -1,9 +1,9 @@
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EvenfaceError } from '../../common/errors.ts';
 import type { Split } from '../../faces/face.ts';
 import { openCsv } from './csv-table.ts';
 import { checkFolder, firstExisting } from './folder.ts';
+import { readFolder } from './folder-walk.ts';
 import { imagePath, readImageSet } from './image-set.ts';
 import type { SourceFormat } from './source.ts';
 import { rangeBehindDate } from './spreadsheet-dates.ts';
@@ -83,7 +83,7 @@ export const fairface: SourceFormat = {
 
 /** The label file of each part; another copy of one counts where the file itself is not there. */
 async function labelFilesOf(dir: string): Promise<{ name: string; split: Split }[]> {
-  const names = (await readdir(dir).catch(() => [])).sort();
+  const names = (await readFolder(dir)).map(({ name }) => name).sort();
   return PARTS.flatMap((split) => {
     const own = new RegExp(`^fairface_label_${split}\\.csv$`, 'i');
     const copy = new RegExp(`^fairface_label_${split}\\b.*\\.csv$`, 'i');

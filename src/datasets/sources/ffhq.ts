@@ -1,6 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EvenfaceError } from '../../common/errors.ts';
 import { AttributeSchema, type Labels, UNKNOWN } from '../../faces/attributes.ts';
@@ -11,7 +11,8 @@ import { FRAME, fiveOf68 } from './ffhq-landmarks.ts';
 import { isObject, member } from './ffhq-member.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { checkFolder, firstExisting } from './folder.ts';
-import { readImageSet } from './image-set.ts';
+import { readFolder } from './folder-walk.ts';
+import { notesOnImages, readImageSet } from './image-set.ts';
 import { SplitSurvey, type Splitting, splitNamed } from './known-splits.ts';
 import { selectAttributes } from './selection.ts';
 import type { FaceSource, SourceFormat } from './source.ts';
@@ -79,6 +80,7 @@ export const ffhq: SourceFormat = {
           ? [`The photos of ${kind.folder} are taken, not those of ${kind.others.join(', ')}.`]
           : []),
         ...splitting.notes,
+        ...notesOnImages(images),
       ],
       fingerprint: await fingerprintOf({
         settings: ['ffhq', kind.folder, schema, limit],
@@ -116,9 +118,7 @@ interface ImageKind {
 
 /** The largest aligned photos that there are, else those as they were found. */
 async function imagesIn(dir: string): Promise<ImageKind | undefined> {
-  const names = (await readdir(dir, { withFileTypes: true }))
-    .filter((entry) => !entry.isFile())
-    .map(({ name }) => name);
+  const names = (await readFolder(dir)).filter((entry) => !entry.isFile()).map(({ name }) => name);
   const sideOf = (name: string) => Number(ALIGNED.exec(name)?.[1]);
   const aligned = names.filter((name) => ALIGNED.test(name)).sort((a, b) => sideOf(b) - sideOf(a));
   const [folder, ...others] = [...aligned, ...names.filter((name) => name === IN_THE_WILD)];
@@ -169,7 +169,8 @@ async function readMetadata(dir: string, { side }: ImageKind, hash: Hash): Promi
 
 /** Without metadata a photo is what has a feature file. */
 async function rowsOfFeatures(dir: string, folder: string): Promise<Row[]> {
-  return (await readdir(join(dir, folder)))
+  return (await readFolder(join(dir, folder)))
+    .map(({ name }) => name)
     .filter((name) => /^\d+\.json$/.test(name))
     .sort()
     .map((name) => ({ file: name.slice(0, -'.json'.length), place: `${folder}/${name}` }));

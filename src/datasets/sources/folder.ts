@@ -1,13 +1,15 @@
-import { type Dirent, existsSync } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
-import { join, sep } from 'node:path';
+import { existsSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { EvenfaceError } from '../../common/errors.ts';
+import { readFolder } from './folder-walk.ts';
 
 const IMAGE = /\.(jpe?g|png|webp|avif|gif|tiff?|svg)$/i;
 
 /**
  * Makes sure that there is a folder with something in it.
- * @throws EvenfaceError `declaration` without a `dir`, `input` when it is missing, a file or empty
+ * @throws EvenfaceError `declaration` without a `dir`, `input` when it is missing, a file, empty or not
+ * to be read
  */
 export async function checkFolder(dir: string | undefined): Promise<string> {
   if (dir === undefined) {
@@ -28,7 +30,7 @@ export async function checkFolder(dir: string | undefined): Promise<string> {
       hint: 'Unpack an archive first and give the folder that it makes.',
     });
   }
-  if ((await readdir(dir)).length === 0) {
+  if ((await readFolder(dir)).length === 0) {
     throw new EvenfaceError('input', 'the folder is empty', {
       place: dir,
       hint: 'Put the data set there, or name its folder with ingest.dir.',
@@ -40,22 +42,6 @@ export async function checkFolder(dir: string | undefined): Promise<string> {
 /** The first of `candidates` that exists in `dir`, or undefined. */
 export function firstExisting(dir: string, candidates: readonly string[]): string | undefined {
   return candidates.find((candidate) => existsSync(join(dir, candidate)));
-}
-
-/**
- * The images in `dir` and its folders, as sorted paths relative to `dir` with `/` between.
- * @throws EvenfaceError `input` when there is none
- */
-export async function listImages(dir: string): Promise<string[]> {
-  const entries = await readdir(dir, { withFileTypes: true, recursive: true });
-  const isFile = (entry: Dirent) => !entry.isDirectory() && isImage(entry.name);
-  const prefix = dir.length + 1;
-  const images = entries
-    .filter(isFile)
-    .map((entry) => join(entry.parentPath, entry.name).slice(prefix).replaceAll(sep, '/'))
-    .sort();
-  if (images.length > 0) return images;
-  throw noImages(dir);
 }
 
 /** Whether a file of that name is an image by its extension. */

@@ -1,9 +1,10 @@
-import type { Dirent } from 'node:fs';
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { basename, dirname, join, posix, sep } from 'node:path';
+import { readFile, stat } from 'node:fs/promises';
+import { basename, dirname, join, posix } from 'node:path';
 import { EvenfaceError, messageOf } from '../../common/errors.ts';
 import type { Split } from '../../faces/face.ts';
+import { checkWithin } from './boundary.ts';
 import { checkFolder } from './folder.ts';
+import { walkFolder } from './folder-walk.ts';
 import { splitNamed } from './known-splits.ts';
 
 /** Shards, all of one kind. */
@@ -20,7 +21,8 @@ const STATE = 'state.json';
 /**
  * The shards of a folder, or the one file that is named. Parquet goes before Arrow, since a folder
  * that has both has the Arrow files as a cache.
- * @throws EvenfaceError `input` when there is none
+ * @throws EvenfaceError `input` when there is none, there are several configurations, or a shard is a link that
+ * leads out
  */
 export async function shardFilesOf(named: string | undefined): Promise<ShardFiles> {
   const kind = /\.(parquet|arrow)$/i.exec(named ?? '')?.[1]?.toLowerCase();
@@ -29,7 +31,11 @@ export async function shardFilesOf(named: string | undefined): Promise<ShardFile
   }
   const dir = await checkFolder(named);
   const files = await findShards(dir);
-  if (files) return files;
+  if (files) {
+    checkConfigurations(files);
+    for (const path of files.paths) await checkWithin(dir, path);
+    return files;
+  }
   throw new EvenfaceError('input', 'there is no .parquet or .arrow file in this folder', {
     place: dir,
     hint: 'Put the data set there as `save_to_disk` writes it or as the hub has it, like data/train-00000-of-00001.parquet.',
@@ -38,11 +44,8 @@ export async function shardFilesOf(named: string | undefined): Promise<ShardFile
 
 /** The shards in a folder and its folders, or undefined. */
 export async function findShards(dir: string): Promise<ShardFiles | undefined> {
-  const entries = await readdir(dir, { withFileTypes: true, recursive: true });
-  const paths = entries
-    .filter((entry) => !entry.isDirectory())
-    .map((entry) => pathOf(dir, entry))
-    .filter((path) => !path.split('/').some((part) => part.startsWith('.')));
+  const paths: string[] = [];
+  for await (const { path } of walkFolder(dir)) paths.push(path);
   // An imagefolder's table is no shard: its images lie beside it.
   const parquet = paths.filter(
     (path) => /\.parquet$/i.test(path) && posix.basename(path) !== 'metadata.parquet',
@@ -51,12 +54,6 @@ export async function findShards(dir: string): Promise<ShardFiles | undefined> {
   const arrow = paths.filter((path) => /\.arrow$/i.test(path));
   if (arrow.length === 0) return undefined;
   return { dir, kind: 'arrow', paths: await withoutCaches(dir, arrow.sort()) };
-}
-
-function pathOf(dir: string, entry: Dirent): string {
-  return join(entry.parentPath, entry.name)
-    .slice(dir.length + 1)
-    .replaceAll(sep, '/');
 }
 
 /** Where `save_to_disk` says which files are the data, others are left by `map` and `filter`. */
@@ -91,6 +88,37 @@ async function dataFilesOf(place: string): Promise<string[] | undefined> {
       hint: 'It says which files are the data: copy it again, or take it away to read them all.',
     });
   }
+}
+
+/**
+ * A data set may hold the same photos in several configurations, each in a folder of its own. That
+ * they are such shows by shards of the same name and split in them; folders of other shards are
+ * parts of one data set.
+ * @throws EvenfaceError `input` when there are several
+ */
+function checkConfigurations({ dir, paths }: ShardFiles): void {
+  const folders = new Map<string, string>();
+  const alike = new Set<string>();
+  for (const path of paths) {
+    const parts = path.split('/');
+    const at = parts.findLastIndex((part) => splitOfPath(part) !== undefined);
+    if (at < 1) continue;
+    const folder = parts.slice(0, at).join('/');
+    const shard = parts.slice(at).join('/');
+    const other = folders.get(shard) ?? folder;
+    folders.set(shard, other);
+    if (other !== folder) alike.add(other).add(folder);
+  }
+  const [first, ...others] = [...alike].sort();
+  if (first === undefined) return;
+  throw new EvenfaceError(
+    'input',
+    `there are several configurations: ${[first, ...others].join(', ')}`,
+    {
+      place: dir,
+      hint: `They may hold the same photos: name the folder of one, such as ingest.dir=${join(dir, first)}.`,
+    },
+  );
 }
 
 /** The split that a path names: `data/train-00000-of-00002.parquet`, `test/data.arrow`. */

@@ -1,9 +1,11 @@
 import { readFile, realpath } from 'node:fs/promises';
-import { join, posix, sep } from 'node:path';
+import { join, posix } from 'node:path';
 import { EvenfaceError } from '../../common/errors.ts';
 import { readDescription } from '../sinks/description.ts';
+import { type Boundary, boundaryOf } from './boundary.ts';
 import { fingerprintOf } from './fingerprint.ts';
-import { listImages } from './folder.ts';
+import { isImage } from './folder.ts';
+import { walkFolder } from './folder-walk.ts';
 import { openArrow } from './huggingface-arrow.ts';
 import { cellOf, columnsOf, type RowColumns } from './huggingface-features.ts';
 import { findShards, type ShardFiles, shardFilesOf, splitOfPath } from './huggingface-files.ts';
@@ -47,7 +49,10 @@ export const huggingface: SourceFormat = {
     const total = shards.reduce((sum, { rows, damage }) => sum + rows + (damage ? 1 : 0), 0);
     const limit = effectiveLimit(options.limit, total);
     const labels = columns.labels.filter(({ name }) => reader.needed.includes(name));
-    const context: RowContext = { dir, image: columns.image, labels, reader, splitting };
+    const isWithin = await boundaryOf(dir);
+    const context: RowContext = {
+      ...{ dir, isWithin, image: columns.image, labels, reader, splitting },
+    };
     return {
       format: 'huggingface',
       title: `Hugging Face data set, ${total.toLocaleString('en')} rows`,
@@ -68,7 +73,7 @@ export const huggingface: SourceFormat = {
         texts: [await hashOfShards(dir, shards)],
         dir,
         // Rows may name images that lie beside the shards.
-        images: await listImages(dir).catch(() => []),
+        images: await imagesBeside(dir),
       }),
       async *list() {
         yield* take(listRows(shards, context), limit);
@@ -147,6 +152,7 @@ function cellsOf(
 
 interface RowContext {
   readonly dir: string;
+  readonly isWithin: Boundary;
   readonly image: string;
   /** The columns that are read beside it. */
   readonly labels: RowColumns['labels'];
@@ -180,12 +186,19 @@ async function* listRows(shards: readonly Shard[], context: RowContext): AsyncGe
   }
 }
 
+/** The image files in the folder; mostly there are none. */
+async function imagesBeside(dir: string): Promise<readonly string[]> {
+  const images: string[] = [];
+  for await (const { path } of walkFolder(dir)) if (isImage(path)) images.push(path);
+  return images.sort();
+}
+
 type FoundImage =
   | { image: { path: string } | { bytes: Uint8Array } }
   | { reason: string; detail: string };
 
 /** The photo of a row: its bytes, or a file that must be within the data set's folder. */
-async function imageOf(cell: unknown, { dir }: RowContext): Promise<FoundImage> {
+async function imageOf(cell: unknown, { dir, isWithin }: RowContext): Promise<FoundImage> {
   if (cell instanceof Uint8Array) return { image: { bytes: cell } };
   const { bytes, path } = (cell ?? {}) as { bytes?: unknown; path?: unknown };
   if (bytes instanceof Uint8Array) return { image: { bytes } };
@@ -200,7 +213,7 @@ async function imageOf(cell: unknown, { dir }: RowContext): Promise<FoundImage> 
   }
   const real = await realpath(join(dir, file)).catch(() => undefined);
   if (real === undefined) return { reason: 'missing-image', detail: `there is no ${file}` };
-  if (!real.startsWith(`${await realpath(dir)}${sep}`)) return outside;
+  if (!isWithin(real)) return outside;
   return { image: { path: join(dir, file) } };
 }
 

@@ -1,8 +1,9 @@
-import type { Dir } from 'node:fs';
-import { opendir, realpath, stat } from 'node:fs/promises';
-import { join, posix, sep } from 'node:path';
-import { EvenfaceError, messageOf } from '../../common/errors.ts';
+import type { Dirent } from 'node:fs';
+import { realpath, stat } from 'node:fs/promises';
+import { join, posix } from 'node:path';
+import { type Boundary, boundaryOf, checkWithin, LEADS_OUT } from './boundary.ts';
 import { isImage, noImages } from './folder.ts';
+import { isLeftBySystem, walkFolder } from './folder-walk.ts';
 
 /** The images that a label file is about. */
 export interface ImageSet {
@@ -14,59 +15,63 @@ export interface ImageSet {
   readonly files: readonly string[];
   /** Those of `files` that are to be refused, being links or no files, and why. */
   readonly refused?: ReadonlyMap<string, string>;
+  /** What is left out, being hidden or a system's own: images and folders. */
+  readonly hidden?: { readonly first: string; readonly count: number };
 }
 
 /**
- * The images in the folder `folder` of the source `root`, and in its folders. A link counts as an
- * image that is refused when it leads out of `root`, or to a folder, which may hold itself; so does a
- * pipe that is called like an image.
- * @throws EvenfaceError `input` when there is none
+ * The images in the folder `folder` of the source `root`, and in its folders, but for what systems
+ * hide. A link counts as an image that is refused when it leads out of the data set, or to a folder,
+ * which may hold itself; so does a pipe that is called like an image.
+ * @throws EvenfaceError `input` when there is none, or `folder` is itself a link that leads out
  */
 export async function readImageSet(root: string, folder = ''): Promise<ImageSet> {
   const dir = join(root, folder);
+  await checkWithin(root, folder);
+  const isWithin = await boundaryOf(root);
   const files: string[] = [];
   const refused = new Map<string, string>();
-  const within = `${await realpath(root)}${sep}`;
-  const folders = [''];
-  for (let next = folders.pop(); next !== undefined; next = folders.pop()) {
-    for await (const entry of await openFolder(join(dir, next))) {
-      const path = posix.join(next, entry.name);
-      if (entry.isDirectory()) folders.push(path);
-      else if (entry.isSymbolicLink()) {
-        const problem = await problemOfLink(join(dir, path), within);
-        if (problem !== undefined) refused.set(path, problem);
-        if (problem !== undefined || isImage(entry.name)) files.push(path);
-      } else if (isImage(entry.name)) {
-        if (!entry.isFile()) refused.set(path, NO_FILE);
-        files.push(path);
-      }
+  const hidden: string[] = [];
+  const leaveOut = (path: string, entry: Dirent) => {
+    if (entry.isDirectory() || isImage(path)) hidden.push(path);
+  };
+  for await (const { path, entry } of walkFolder(dir, leaveOut)) {
+    if (entry.isSymbolicLink()) {
+      const problem = await problemOfLink(join(dir, path), isWithin);
+      if (problem !== undefined) refused.set(path, problem);
+      if (problem !== undefined || isImage(entry.name)) files.push(path);
+    } else if (isImage(entry.name)) {
+      if (!entry.isFile()) refused.set(path, NO_FILE);
+      files.push(path);
     }
   }
   if (files.length === 0) throw noImages(dir);
-  const prefix = folder === '' ? '' : `${folder}/`;
-  return { dir, prefix, files: files.sort(), ...(refused.size > 0 && { refused }) };
-}
-
-async function openFolder(dir: string): Promise<Dir> {
-  try {
-    return await opendir(dir, { bufferSize: 1024 });
-  } catch (cause) {
-    const message = `the folder can't be read: ${messageOf(cause)}`;
-    throw new EvenfaceError('input', message, { place: dir, cause });
-  }
+  return {
+    ...{ dir, prefix: folder === '' ? '' : `${folder}/`, files: files.sort() },
+    ...(refused.size > 0 && { refused }),
+    ...(hidden.length > 0 && { hidden: { first: hidden.sort()[0]!, count: hidden.length } }),
+  };
 }
 
 const NO_FILE = 'it is a device or a pipe';
 
 /** Why a link is not followed. One that leads nowhere is a missing image like any other. */
-async function problemOfLink(link: string, within: string): Promise<string | undefined> {
+async function problemOfLink(link: string, isWithin: Boundary): Promise<string | undefined> {
   const target = await realpath(link).catch(() => undefined);
   if (target === undefined) return undefined;
   const found = await stat(target);
   if (!found.isDirectory() && !isImage(link)) return undefined;
-  if (!target.startsWith(within)) return 'it is a link that leads out of the folder';
+  if (!isWithin(target)) return LEADS_OUT;
   if (found.isDirectory()) return 'it is a link to a folder';
   return found.isFile() ? undefined : NO_FILE;
+}
+
+/** What a person should know of what is not among the images. */
+export function notesOnImages({ hidden }: ImageSet): string[] {
+  if (!hidden) return [];
+  const { first, count } = hidden;
+  const more = count > 1 ? ` and ${count - 1} more` : '';
+  return [`What is hidden or a system's own is left out: ${first}${more}.`];
 }
 
 /** By what a label file names its images. */
@@ -131,6 +136,11 @@ export class ImageIndex {
 /** Whether a path as a label file has it leads out of the folder. */
 export function isOutside(path: string): boolean {
   return posix.isAbsolute(path) || path === '..' || path.startsWith('../');
+}
+
+/** Whether a path leads through what is left out. */
+export function isHidden(path: string): boolean {
+  return path.split('/').some(isLeftBySystem);
 }
 
 /** The path that a cell says, with `/` between and without detours; empty when it says none. */

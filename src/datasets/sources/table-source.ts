@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { EvenfaceError } from '../../common/errors.ts';
 import type { KeyPoints, Split } from '../../faces/face.ts';
 import { fingerprintOf } from './fingerprint.ts';
-import { type ImageSet, isOutside, type Naming } from './image-set.ts';
+import { type ImageSet, isOutside, type Naming, notesOnImages } from './image-set.ts';
 import { SplitSurvey, type Splitting, splitNamed } from './known-splits.ts';
 import type { LabelRow, LabelTable } from './label-table.ts';
 import {
@@ -82,6 +82,7 @@ export async function openTableSource(
       ...labels.flatMap(({ name, table }) => (table.notes ?? []).map((note) => `${name} ${note}.`)),
       ...reader.notes,
       ...splitting.notes,
+      ...notesOnImages(images),
     ],
     fingerprint: await fingerprintOf({
       settings: [format, attributes, limit],

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Labels } from '../../faces/attributes.ts';
 import type { KeyPoints, SourcePart, Split } from '../../faces/face.ts';
-import { AMBIGUOUS, ImageIndex, type ImageSet, type Naming } from './image-set.ts';
+import { AMBIGUOUS, ImageIndex, type ImageSet, isHidden, type Naming } from './image-set.ts';
 import type { RawValues } from './raw-labels.ts';
 import type { Listed, ListedPhoto } from './source.ts';
 
@@ -114,6 +114,9 @@ function problemOf(
   const problem = link === undefined ? undefined : refused?.get(link);
   if (problem !== undefined) return { reason: 'outside', detail: `${prefix}${link}: ${problem}` };
   if (rank !== -1) return undefined;
+  if (isHidden(file)) {
+    return { reason: 'hidden', detail: `${prefix}${file} is hidden, or in a system's own folder` };
+  }
   return { reason: 'missing-image', detail: `there is no ${prefix}${file}` };
 }
 

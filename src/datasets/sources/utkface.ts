@@ -3,7 +3,7 @@ import { EvenfaceError } from '../../common/errors.ts';
 import { AGE_GROUPS, ageGroupOf, MOST_YEARS, yearsOf } from './age-groups.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { checkFolder } from './folder.ts';
-import { type ImageSet, readImageSet } from './image-set.ts';
+import { type ImageSet, notesOnImages, readImageSet } from './image-set.ts';
 import { ColumnSurvey, type RecordReader, recordReader } from './record-labels.ts';
 import type { FaceSource, Listed, SourceFormat } from './source.ts';
 import { splitOf } from './split.ts';
@@ -69,7 +69,7 @@ export const utkface: SourceFormat = {
       ...(reader.raw.length > 0 && { raw: reader.raw }),
       licence: 'UTKFace: non-commercial research purposes only',
       count: limit ?? files.length,
-      notes: reader.notes,
+      notes: [...reader.notes, ...notesOnImages(images)],
       fingerprint: await fingerprintOf({
         settings: ['utkface', options.attributes, limit],
         texts: [],

@@ -1,10 +1,12 @@
 import { createHash, type Hash } from 'node:crypto';
 import { readSync } from 'node:fs';
-import { type FileHandle, open, readdir, stat } from 'node:fs/promises';
-import { basename, dirname, join, sep } from 'node:path';
+import { type FileHandle, open, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { EvenfaceError } from '../../common/errors.ts';
+import { checkWithin } from './boundary.ts';
 import { checkFolder } from './folder.ts';
+import { walkFolder } from './folder-walk.ts';
 import { readJsonRecord } from './json-record.ts';
 import { SplitSurvey, type Splitting, splitNamed } from './known-splits.ts';
 import {
@@ -91,6 +93,7 @@ async function shardsOf(named: string | undefined): Promise<{ dir: string; paths
   }
   const dir = await checkFolder(named);
   const paths = await listShards(dir);
+  for (const path of paths) await checkWithin(dir, path);
   if (paths.length > 0) return { dir, paths };
   throw new EvenfaceError('input', 'there is no .tar file in this folder', {
     place: dir,
@@ -99,15 +102,9 @@ async function shardsOf(named: string | undefined): Promise<{ dir: string; paths
 }
 
 async function listShards(dir: string): Promise<string[]> {
-  const entries = await readdir(dir, { withFileTypes: true, recursive: true });
-  return entries
-    .filter((entry) => !entry.isDirectory() && /^[^.].*\.tar(\.gz)?$/i.test(entry.name))
-    .map((entry) =>
-      join(entry.parentPath, entry.name)
-        .slice(dir.length + 1)
-        .replaceAll(sep, '/'),
-    )
-    .sort();
+  const paths: string[] = [];
+  for await (const { path } of walkFolder(dir)) if (/\.tar(\.gz)?$/i.test(path)) paths.push(path);
+  return paths.sort();
 }
 
 /** Reads all labels once, to learn what the columns are, and hashes them and the images' middles. */

@@ -87,6 +87,14 @@ test('all-age-faces says what is missing', async (t) => {
   }
 });
 
+test('all-age-faces says that the folder of key points is none', async (t) => {
+  const dir = await writeAllAgeFaces(temporaryFolder(t), 1);
+  const place = path.join(dir, 'key_points');
+  rmSync(place, { recursive: true });
+  writeFiles(dir, { key_points: '' });
+  await t.throwsAsync(allAgeFaces.open(options(dir)), { code: 'input', message: /can't be read/ });
+});
+
 test('points are 49 or none', (t) => {
   t.is(parsePoints(''), undefined);
   t.is(parsePoints(`${points49()}1 2\n`), undefined);

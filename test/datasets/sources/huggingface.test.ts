@@ -1,12 +1,14 @@
-import { rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { parquetMetadataAsync } from 'hyparquet';
+import type { EvenfaceError } from '../../../src/common/errors.ts';
 import { huggingface } from '../../../src/datasets/sources/huggingface.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
 import { conformance, folderConformance, listAll, photosOf, rejectionsOf } from './conformance.ts';
 import { jpeg, options, writeFiles } from './samples.ts';
 import {
+  arrow,
   FEATURES,
   parquet,
   type Rows,
@@ -86,6 +88,54 @@ test('huggingface takes splits from names, and splits what is all in one', async
   );
   const one = await list(t, shard, 'data/train-00000-of-00001.parquet');
   t.regex(one.source.notes.join(), /one split/);
+});
+
+test('huggingface asks which configuration is meant, and reads parts in folders as one', async (t) => {
+  const shard = parquet(await rowsOf(5));
+  for (const [a, b, isRefused] of [
+    ['0.25/train-00000-of-00001.parquet', '1.25/train-00000-of-00001.parquet', true],
+    ['default/train/0000.parquet', 'other/train/0000.parquet', true],
+    ['train_all/train-0.parquet', 'train_few/train-0.parquet', true],
+    ['train/train-0.parquet', 'test/test-0.parquet', false],
+    ['data/train-0.parquet', 'data/test-0.parquet', false],
+    ['train/0000.parquet', 'test/0000.parquet', false],
+    ['part1/0.parquet', 'part2/0.parquet', false],
+    ['default/train/0000.parquet', 'default/test/0000.parquet', false],
+    ['fold1/data-00000-of-00001.arrow', 'fold2/data-00000-of-00001.arrow', false],
+  ] as const) {
+    const content = a.endsWith('.arrow') ? arrow(await rowsOf(5)) : shard;
+    const dir = writeFiles(temporaryFolder(t), { [a]: content, [b]: content });
+    if (!isRefused) t.is((await huggingface.open(options(dir))).count, 10, a);
+    else {
+      const error = await t.throwsAsync<EvenfaceError>(huggingface.open(options(dir)));
+      t.like(error, { code: 'input', place: dir });
+      const [first, second] = [a, b].map((one) => one.split('/')[0]!);
+      t.is(error!.message, `there are several configurations: ${first}, ${second}`);
+      t.true(error!.hint!.endsWith(`ingest.dir=${path.join(dir, first!)}.`));
+      t.is((await huggingface.open(options(path.join(dir, second!)))).count, 5);
+    }
+  }
+});
+
+test("huggingface follows the links of the hub's cache into its blobs, and no others", async (t) => {
+  const cache = writeFiles(temporaryFolder(t), {
+    'datasets--me--faces/blobs/1a': parquet(await rowsOf(5)),
+    'datasets--me--other/blobs/2b': parquet(await rowsOf(5)),
+  });
+  const dir = path.join(cache, 'datasets--me--faces/snapshots/0f/data');
+  mkdirSync(dir, { recursive: true });
+  const link = path.join(dir, 'train.parquet');
+  symlinkSync('../../../blobs/1a', link);
+  t.is((await huggingface.open(options(dir))).count, 5);
+  t.is((await huggingface.open(options(path.join(dir, '..')))).count, 5);
+  rmSync(link);
+  symlinkSync('../../../../datasets--me--other/blobs/2b', link);
+  const error = await t.throwsAsync<EvenfaceError>(huggingface.open(options(dir)));
+  t.like(error, {
+    code: 'input',
+    place: link,
+    message: 'it is a link that leads out of the folder',
+  });
 });
 
 test('huggingface reads one file that is named', async (t) => {
