@@ -29,6 +29,13 @@ export function fusedConvolution(
     );
 }
 
+/** leaky(x + bias), with a leaky ReLU of slope `leak`; shapes as for `addBias`. */
+export function leakyBias(x: tf.Tensor4D, bias: tf.Tensor, leak: number): tf.Tensor4D {
+  return fusedOr('LeakyBias', { x, bias }, { alpha: leak }, () =>
+    tf.leakyRelu(tf.add(x, bias) as tf.Tensor4D, leak),
+  );
+}
+
 /** x + bias, for feature maps `[images, height, width, channels]` and a bias `[channels]`. */
 export function addBias(x: tf.Tensor4D, bias: tf.Tensor): tf.Tensor4D {
   return fusedOr('Bias', { x, bias }, {}, () => tf.add(x, bias) as tf.Tensor4D);

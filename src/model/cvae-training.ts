@@ -5,6 +5,7 @@ import { BatchThread } from './batch-thread.ts';
 import { type Batch, groupRows } from './batches.ts';
 import { createBeta } from './beta.ts';
 import { type CheckpointHeader, lastFileOf, saveCheckpoint } from './checkpoint.ts';
+import type { Conditioning } from './conditioning.ts';
 import { type CvaeArchitecture, createCvaeNetwork } from './cvae-network.ts';
 import { klDivergence, reconstruction } from './losses.ts';
 import type { StoredTensors } from './safetensors.ts';
@@ -17,6 +18,7 @@ import { ValidationBatches } from './validation-batches.ts';
 export interface CvaeTraining extends TrainingOptions, BetaOptions {
   readonly latent: number;
   readonly channels: readonly number[];
+  readonly conditioning: Conditioning;
   readonly target_kl?: number | undefined;
 }
 
@@ -33,6 +35,7 @@ export async function trainCvae(
     units: schema.units,
     latent: options.latent,
     channels: options.channels,
+    conditioning: options.conditioning,
   };
   const network = createCvaeNetwork(architecture);
   const rowsOf = (wanted: string) =>
@@ -42,14 +45,14 @@ export async function trainCvae(
   const pixels = size * size * 3;
   const { batch, latent } = options;
   const beta = createBeta(options);
-  const measure = (data: Batch) => {
+  const measure = (data: Batch, learning: boolean) => {
     const x = tf.tensor4d(data.x, [batch, size, size, 3]);
     const y = tf.tensor2d(data.y, [batch, schema.units]);
     const { mean, logVariance } = network.encode(x, y);
     const deviation = tf.exp(tf.div(logVariance, 2));
     const z = tf.add(mean, tf.mul(deviation, tf.tensor2d(data.noise, [batch, latent])));
     return {
-      reconstruction: reconstruction(x, network.decode(z as tf.Tensor2D, y)),
+      reconstruction: reconstruction(x, network.decode(z as tf.Tensor2D, y, learning)),
       kl: klDivergence(mean, logVariance),
     };
   };
@@ -63,7 +66,7 @@ export async function trainCvae(
             ...{ rows: rowsOf('val'), batch, noise: latent, seed },
           }),
           loss(data: Batch) {
-            const parts = measure(data);
+            const parts = measure(data, false);
             const { target_kl: target } = options;
             // With a target, beta is whatever it takes: what counts is divergence above it.
             const divergence = target === undefined ? parts.kl : tf.relu(tf.sub(parts.kl, target));
@@ -92,7 +95,7 @@ export async function trainCvae(
       batch: (step) => batches.read(step),
       loss(data, step) {
         const weight = beta.at(step);
-        const parts = measure(data);
+        const parts = measure(data, true);
         const total = weigh(parts.reconstruction, parts.kl, weight);
         return { total, parts: beta.steering ? { ...parts, beta: tf.scalar(weight) } : parts };
       },

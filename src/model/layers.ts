@@ -1,12 +1,11 @@
 import { addBias, fusedConvolution } from '../backends/fused-convolution.ts';
-import { modulate } from '../backends/modulation.ts';
 import * as tf from '../backends/tf.ts';
 import type { Parameters } from './parameters.ts';
 
 export type Activation = 'leakyRelu' | 'linear' | 'tanh';
 
 /** Slope of the leaky ReLU for negative input. */
-const LEAK = 0.2;
+export const LEAK = 0.2;
 
 /** Gain that keeps the variance through a leaky ReLU (He et al. 2015, eq. 15). */
 const GAIN = Math.sqrt(2 / (1 + LEAK * LEAK));
@@ -55,24 +54,22 @@ export function halving(
  * multiple of the stride, so every output sees equally many inputs and no checkerboard is built in
  * (Odena et al. 2016). The bias is left to what follows.
  */
-function doubling(
+export function doubling(
   parameters: Parameters,
   name: string,
   inputs: number,
   outputs: number,
   activation: Activation,
-) {
+): (x: tf.Tensor4D) => tf.Tensor4D {
   // Each output sees a quarter of the kernel.
   const weight = parameters.declare(`${name}.weight`, [4, 4, outputs, inputs], {
     normal: deviation(4 * inputs, activation),
   });
-  const bias = parameters.declare(`${name}.bias`, [outputs], { constant: 0 });
-  const convolve = (x: tf.Tensor4D): tf.Tensor4D => {
+  return (x) => {
     const [batch, height, width] = x.shape;
     const shape: [number, number, number, number] = [batch, height * 2, width * 2, outputs];
     return tf.conv2dTranspose(x, weight() as tf.Tensor4D, shape, 2, 'same');
   };
-  return { convolve, bias };
 }
 
 /** Doubles the sides of feature maps and makes an image of them, in [-1, 1]. */
@@ -81,34 +78,7 @@ export function doublingToImage(
   name: string,
   inputs: number,
 ): (x: tf.Tensor4D) => tf.Tensor4D {
-  const { convolve, bias } = doubling(parameters, name, inputs, 3, 'tanh');
+  const convolve = doubling(parameters, name, inputs, 3, 'tanh');
+  const bias = parameters.declare(`${name}.bias`, [3], { constant: 0 });
   return (x) => tf.tanh(addBias(convolve(x), bias()));
-}
-
-/**
- * Doubles the sides, then scales and shifts the channels by what a condition's embedding
- * `[batch, width]` says (FiLM: Perez et al. 2018, eq. 1-3), then a leaky ReLU. Starts without any
- * effect of the condition.
- */
-export function modulatedDoubling(
-  parameters: Parameters,
-  names: { convolution: string; modulation: string },
-  inputs: number,
-  outputs: number,
-  width: number,
-): (x: tf.Tensor4D, embedding: tf.Tensor2D) => tf.Tensor4D {
-  const { convolve, bias } = doubling(parameters, names.convolution, inputs, outputs, 'linear');
-  const scaleWeight = parameters.declare(`${names.modulation}.scale`, [width, outputs], {
-    constant: 0,
-  });
-  const shiftWeight = parameters.declare(`${names.modulation}.shift`, [width, outputs], {
-    constant: 0,
-  });
-  return (x, embedding) => {
-    const scale = tf.add(tf.matMul(embedding, scaleWeight() as tf.Tensor as tf.Tensor2D), 1);
-    const shift = tf.matMul(embedding, shiftWeight() as tf.Tensor as tf.Tensor2D);
-    // (x + bias) · scale + shift, with the bias added where there are few numbers.
-    const offset = tf.add(tf.mul(scale, bias()), shift);
-    return modulate(convolve(x), scale as tf.Tensor2D, offset as tf.Tensor2D, LEAK);
-  };
 }

@@ -9,11 +9,13 @@ type Start = { normal: number } | { constant: number };
 interface Declared {
   readonly shape: readonly number[];
   readonly start: Start;
+  /** Whether it is moved along a gradient; else the network itself changes it. */
+  readonly learnt: boolean;
 }
 
 /**
- * A network's trainable numbers by name. A network declares its parameters while it is built;
- * they become tensors once, seeded or loaded.
+ * A network's numbers by name: its parameters, and the statistics that it keeps of what it is
+ * shown. A network declares them while it is built; they become tensors once, seeded or loaded.
  */
 export class Parameters {
   readonly #declared = new Map<string, Declared>();
@@ -21,21 +23,29 @@ export class Parameters {
 
   /** Declares a parameter and gives the way to its current value. */
   declare(name: string, shape: readonly number[], start: Start): () => tf.Variable {
-    if (this.#declared.has(name)) throw new Error(`parameter "${name}" is declared twice`);
-    this.#declared.set(name, { shape, start });
-    return () => this.#variables.get(name)!;
+    return this.#declare(name, { shape, start, learnt: true });
   }
 
+  /**
+   * Declares numbers that the network keeps of what it is shown, such as running means, and gives
+   * the way to them. They are stored with the parameters and are none: no gradient moves them.
+   */
+  declareStatistic(name: string, shape: readonly number[], constant: number): () => tf.Variable {
+    return this.#declare(name, { shape, start: { constant }, learnt: false });
+  }
+
+  /** Of the parameters; not of the statistics. */
   get names(): string[] {
-    return [...this.#declared.keys()];
+    return [...this.#declared].flatMap(([name, { learnt }]) => (learnt ? [name] : []));
   }
 
   variable(name: string): tf.Variable {
     return this.#variables.get(name)!;
   }
 
+  /** Of the parameters, in the order of their names. */
   get variables(): tf.Variable[] {
-    return [...this.#variables.values()];
+    return [...this.#variables.values()].filter(({ trainable }) => trainable);
   }
 
   /** Each parameter from a stream of its own, so that adding one leaves the others as they were. */
@@ -83,12 +93,14 @@ export class Parameters {
     }
   }
 
+  /** Parameters and statistics. */
   store(): Record<string, StoredTensor> {
+    return Object.fromEntries([...this.#variables].map(stored));
+  }
+
+  storeStatistics(): Record<string, StoredTensor> {
     return Object.fromEntries(
-      [...this.#variables].map(([name, variable]) => [
-        name,
-        { shape: variable.shape, data: Float32Array.from(variable.dataSync()) },
-      ]),
+      [...this.#variables].filter(([, { trainable }]) => !trainable).map(stored),
     );
   }
 
@@ -97,14 +109,24 @@ export class Parameters {
     this.#variables.clear();
   }
 
+  #declare(name: string, declared: Declared): () => tf.Variable {
+    if (this.#declared.has(name)) throw new Error(`parameter "${name}" is declared twice`);
+    this.#declared.set(name, declared);
+    return () => this.#variables.get(name)!;
+  }
+
   #create(values: (name: string, declared: Declared) => Float32Array): void {
     this.dispose();
     for (const [name, declared] of this.#declared) {
       const start = tf.tensor(values(name, declared), [...declared.shape], 'float32');
-      this.#variables.set(name, tf.variable(start, true));
+      this.#variables.set(name, tf.variable(start, declared.learnt));
       start.dispose();
     }
   }
+}
+
+function stored([name, variable]: [string, tf.Variable]): [string, StoredTensor] {
+  return [name, { shape: variable.shape, data: Float32Array.from(variable.dataSync()) }];
 }
 
 export function sizeOf(shape: readonly number[]): number {

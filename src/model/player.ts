@@ -146,12 +146,12 @@ export class Learner {
     throw new Error(`the loss of the ${name} does not depend on its parameter "${parameter}"`);
   }
 
-  /** The moving average of the parameters. */
+  /** The moving average of the parameters, with the statistics as they are. */
   averages(): Record<string, StoredTensor> {
-    return this.#adam.averages();
+    return { ...this.#adam.averages(), ...this.player.parameters.storeStatistics() };
   }
 
-  /** Parameters, memory, moments and averages. */
+  /** Parameters, statistics, memory, moments and averages. */
   store(): Record<string, StoredTensor> {
     const { parameters, memory } = this.player;
     const kept = Object.entries(memory?.store() ?? {});

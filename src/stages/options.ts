@@ -221,6 +221,12 @@ export const modelOptions = z
       .max(6)
       .default([32, 64, 128, 256])
       .describe('Channels of the encoder, a stride-2 convolution each; the decoder mirrors them.'),
+    conditioning: z
+      .enum(['film', 'concat', 'cbn'])
+      .default('film')
+      .describe(
+        'How the decoder is told the attributes: film scales and shifts all its feature maps by them (Perez et al. 2018), cbn does so after normalising each channel over the batch (conditional batch normalisation: de Vries et al. 2017), concat names them once, beside z (Sohn et al. 2015).',
+      ),
     beta: z.number().min(0).default(8).describe('Weight of the KL divergence.'),
     beta_start: z.number().min(0).default(0).describe('The weight that beta climbs from.'),
     beta_warmup: share

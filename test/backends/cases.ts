@@ -1,5 +1,6 @@
-import { addBias, fusedConvolution } from '../../src/backends/fused-convolution.ts';
+import { addBias, fusedConvolution, leakyBias } from '../../src/backends/fused-convolution.ts';
 import { modulate } from '../../src/backends/modulation.ts';
+import { channelMoments } from '../../src/backends/moments.ts';
 import * as tf from '../../src/backends/tf.ts';
 import {
   at,
@@ -228,6 +229,28 @@ const convolutionCases: Case[] = [
     run: (x?: tf.Tensor, bias?: tf.Tensor) => addBias(x as tf.Tensor4D, bias!),
     reference: (x?: Dense, bias?: Dense) =>
       build(x!.shape, (index) => at(x!, index) + at(bias!, index.slice(-1))),
+  })),
+  ...[3, 20].map((channels) => ({
+    name: `a bias of ${channels} channels with a leaky ReLU`,
+    inputs: [values([2, 4, 4, channels]), values([channels], 2)],
+    run: (x?: tf.Tensor, bias?: tf.Tensor) => leakyBias(x as tf.Tensor4D, bias!, 0.2),
+    reference: (x?: Dense, bias?: Dense) =>
+      build(x!.shape, (index) => {
+        const sum = at(x!, index) + at(bias!, index.slice(-1));
+        return sum > 0 ? sum : 0.2 * sum;
+      }),
+  })),
+  ...[3, 20].map((channels) => ({
+    name: `the mean and variance of ${channels} channels over a batch`,
+    inputs: [values([2, 3, 4, channels])],
+    run: (x?: tf.Tensor) => channelMoments(x as tf.Tensor4D),
+    reference: (x?: Dense) =>
+      build([2, channels], ([moment, channel]) => {
+        const own = Array.from(x!.data).filter((_, i) => i % channels === channel);
+        const mean = own.reduce((sum, value) => sum + value, 0) / own.length;
+        if (moment === 0) return mean;
+        return own.reduce((sum, value) => sum + (value - mean) ** 2, 0) / own.length;
+      }),
   })),
   {
     name: 'conv2dTranspose of 4x4, stride 2, same, to few channels of many',

@@ -4,7 +4,7 @@ import { useBackend } from '../../src/backends/backend.ts';
 import { nativeOps } from '../../src/backends/tensorflow.ts';
 import * as tf from '../../src/backends/tf.ts';
 import { trainCvae } from '../../src/model/cvae-training.ts';
-import { modelOptions } from '../../src/stages/options.ts';
+import { type ModelOptions, modelOptions } from '../../src/stages/options.ts';
 import { stripedPack } from '../support/striped-pack.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
@@ -36,11 +36,15 @@ function countHandles(): () => number {
 const pack = await stripedPack(60);
 
 /** Trains a tiny CVAE; `onStep` is called after each step and may abort it. */
-async function trainTiny(dir: string, onStep: (abort: () => void) => void): Promise<void> {
+async function trainTiny(
+  dir: string,
+  onStep: (abort: () => void) => void,
+  options: Partial<ModelOptions> = {},
+): Promise<void> {
   const controller = new AbortController();
   await trainCvae(
     pack,
-    modelOptions.parse({ steps: STEPS, batch: 4, latent: 4, channels: [8, 8, 16] }),
+    modelOptions.parse({ steps: STEPS, batch: 4, latent: 4, channels: [8, 8, 16], ...options }),
     { seed: 1, balance: ['Bright'], checkpointEvery: 1000, file: `${dir}/cvae.safetensors` },
     {
       dir,
@@ -51,17 +55,23 @@ async function trainTiny(dir: string, onStep: (abort: () => void) => void): Prom
   );
 }
 
-for (const precision of ['float32', 'auto'] as const) {
-  test.serial(`${STEPS} steps of training in ${precision} leave no tensor behind`, async (t) => {
+for (const [precision, conditioning] of [
+  ['float32', 'film'],
+  ['auto', 'film'],
+  ['auto', 'cbn'],
+] as const) {
+  const what = `${STEPS} steps of training in ${precision} with ${conditioning}`;
+  test.serial(`${what} leave no tensor behind`, async (t) => {
     const { name } = await useBackend('auto', precision);
     const handles = name === 'tensorflow' ? countHandles() : () => 0;
     const before = tf.memory().numTensors;
     const tensors: number[] = [];
     const held: number[] = [];
-    await trainTiny(temporaryFolder(t), () => {
+    const count = () => {
       tensors.push(tf.memory().numTensors);
       held.push(handles());
-    });
+    };
+    await trainTiny(temporaryFolder(t), count, { conditioning });
     t.is(tensors.length, STEPS);
     t.deepEqual(new Set(tensors), new Set([tensors[0]]));
     t.deepEqual(new Set(held.slice(1)), new Set([held[1]]));

@@ -25,6 +25,12 @@ export const fusedConvolutionGradients: tf.GradConfig[] = [
     const [upstream, bias] = biasGradients(dy, dy, {});
     return { x: () => tf.clone(upstream), bias };
   }),
+  gradient('LeakyBias', { output: true }, (dy, [y], attrs) => {
+    const { alpha } = attrs as { alpha: number };
+    const activation = { activation: 'leakyrelu', leakyreluAlpha: alpha };
+    const [upstream, bias] = biasGradients(dy, y!, activation);
+    return { x: () => tf.clone(upstream), bias };
+  }),
   gradient(
     tf.FusedConv2D,
     { inputs: ['x', 'filter'], output: true },

@@ -76,6 +76,7 @@ export function runKernel(
  * | `TanhGrad` | dy, y | | dy · (1 - y²) |
  * | `SigmoidGrad` | dy, y | | dy · y · (1 - y) |
  * | `Bias` | x `[…, channels]`, bias `[channels]` | | x + bias |
+ * | `LeakyBias` | the same | alpha, in (0, 1] | leaky(x + bias) |
  * | `BiasGrad` | dy, y `[…, channels]` | alpha, in (0, 1] | for y = leaky(x + bias): the gradients of x and of bias `[channels]` |
  * | `Modulate` | x `[images, height, width, channels]`, scale and offset `[images, channels]` | alpha, in (0, 1] | y = leaky(x · scale + offset) |
  * | `ModulateGrad` | dy, x, y, scale | alpha | the gradients of x, scale and offset |
@@ -86,6 +87,7 @@ export type FusedKernel =
   | 'TanhGrad'
   | 'SigmoidGrad'
   | 'Bias'
+  | 'LeakyBias'
   | 'BiasGrad'
   | 'Modulate'
   | 'ModulateGrad';

@@ -20,6 +20,9 @@ export function fusedKernels(eager: Eager): tf.KernelConfig[] {
   return [
     // Of images, which are float32 at any precision.
     tensorflowKernel(eager, BIAS, ({ x, bias }) => eager.run('EvenfaceBias', [float], x!, bias!)),
+    kernel('LeakyBias', ({ x, bias }, alpha) =>
+      eager.runAll('EvenfaceBias', [type(), alpha], 1, eager.factor(x!), bias!),
+    ),
     tensorflowKernel(eager, TO_BYTES, ({ x }) => eager.run('EvenfaceBytes', [], x!)),
     kernel('BiasGrad', ({ dy, y }, alpha) =>
       eager.runAll('EvenfaceBiasGrad', [type(), alpha], 2, eager.factor(dy!), eager.factor(y!)),
