@@ -56,7 +56,10 @@ async function headerOf(path: string, rows: AsyncIterable<LabelRow>): Promise<re
     const seen = new Set<string>();
     for (const column of cells) {
       if (column !== '' && seen.has(column)) {
-        throw refuse(`there are two columns "${column}"`, 'Rename one of them.');
+        throw refuse(
+          `there are two columns "${column}"`,
+          'Rename one of them; if this is a row of labels, put one above it that names the columns.',
+        );
       }
       seen.add(column);
     }

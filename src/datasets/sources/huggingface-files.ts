@@ -46,14 +46,22 @@ export async function shardFilesOf(named: string | undefined): Promise<ShardFile
 export async function findShards(dir: string): Promise<ShardFiles | undefined> {
   const paths: string[] = [];
   for await (const { path } of walkFolder(dir)) paths.push(path);
-  // An imagefolder's table is no shard: its images lie beside it.
+  // The table of an imagefolder, or of a tar, is no shard: its images lie beside it.
+  const tars = new Set(paths.filter((path) => /\.tar$/i.test(path)).map(withoutExtension));
   const parquet = paths.filter(
-    (path) => /\.parquet$/i.test(path) && posix.basename(path) !== 'metadata.parquet',
+    (path) =>
+      /\.parquet$/i.test(path) &&
+      posix.basename(path) !== 'metadata.parquet' &&
+      !tars.has(withoutExtension(path)),
   );
   if (parquet.length > 0) return { dir, kind: 'parquet', paths: parquet.sort() };
   const arrow = paths.filter((path) => /\.arrow$/i.test(path));
   if (arrow.length === 0) return undefined;
   return { dir, kind: 'arrow', paths: await withoutCaches(dir, arrow.sort()) };
+}
+
+function withoutExtension(path: string): string {
+  return path.replace(/\.[^./]*$/, '');
 }
 
 /** Where `save_to_disk` says which files are the data, others are left by `map` and `filter`. */

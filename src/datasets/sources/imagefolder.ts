@@ -10,13 +10,16 @@ import { cellsByName, type LabelFile, openTableSource } from './table-source.ts'
 
 const METADATA = ['metadata.csv', 'metadata.jsonl', 'metadata.parquet'];
 
+/** Where all of it may lie. */
+const ROOTS = ['', 'data'];
+
 /** Folders that have a table of their own where the whole has none. */
 const SPLIT_FOLDERS = ['train', 'val', 'valid', 'validation', 'test'];
 
 /**
  * Hugging Face's imagefolder (https://huggingface.co/docs/datasets/image_dataset): images, and
  * beside them, or in each of `train`, `validation` and `test`, a table with the column `file_name`
- * and the labels. Columns `subject` or `identity`, `split`, and the key points `left_eye_x` …
+ * (or one like `image_file_name`) and the labels; all of it may be in `data`. Columns `subject` or `identity`, `split`, and the key points `left_eye_x` …
  * `mouth_right_y` are heeded where they are.
  */
 export const imagefolder: SourceFormat = {
@@ -48,20 +51,35 @@ export const imagefolder: SourceFormat = {
 
 /** The tables of the folder, or of the folders of its splits. */
 function metadataOf(dir: string): string[] {
-  const found = firstExisting(dir, METADATA);
-  if (found !== undefined) return [found];
-  return SPLIT_FOLDERS.map((folder) =>
-    firstExisting(
-      dir,
-      METADATA.map((name) => posix.join(folder, name)),
-    ),
-  ).filter((name) => name !== undefined);
+  for (const root of ROOTS) {
+    const whole = tableIn(dir, root);
+    if (whole !== undefined) return [whole];
+    const parts = SPLIT_FOLDERS.map((folder) => tableIn(dir, posix.join(root, folder)));
+    const found = parts.filter((name) => name !== undefined);
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
+function tableIn(dir: string, folder: string): string | undefined {
+  return firstExisting(
+    dir,
+    METADATA.map((name) => posix.join(folder, name)),
+  );
+}
+
+/** The column that names the images: `file_name`, else the only one that ends so. */
+function fileColumnOf(columns: readonly string[]): number {
+  const exact = columns.indexOf('file_name');
+  if (exact !== -1) return exact;
+  const like = columns.filter((name) => name.endsWith('_file_name'));
+  return like.length === 1 ? columns.indexOf(like[0]!) : -1;
 }
 
 async function openMetadata(dir: string, name: string): Promise<LabelFile> {
   const path = join(dir, name);
   const table = await openLabelTable(path);
-  const fileColumn = table.columns.indexOf('file_name');
+  const fileColumn = fileColumnOf(table.columns);
   if (fileColumn === -1) {
     const found = table.columns.length > 0 ? table.columns.join(', ') : 'none';
     throw new EvenfaceError('input', 'there is no column file_name', {
@@ -73,12 +91,12 @@ async function openMetadata(dir: string, name: string): Promise<LabelFile> {
   return {
     name,
     table,
-    split: folder === '.' ? undefined : splitNamed(folder),
+    split: folder === '.' ? undefined : splitNamed(posix.basename(folder)),
     fileOf({ cells }) {
       const file = imagePath(cells[fileColumn] ?? '');
       return file === '' || posix.isAbsolute(file) ? file : posix.join(folder, file);
     },
-    cellsOf: (row) => cellsByName(table, row),
+    cellsOf: (row) => cellsByName(table, row, fileColumn),
   };
 }
 

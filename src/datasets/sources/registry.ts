@@ -10,6 +10,7 @@ import { checkFolder } from './folder.ts';
 import { huggingface } from './huggingface.ts';
 import { imagefolder } from './imagefolder.ts';
 import type { FaceSource, SourceFormat, SourceOptions } from './source.ts';
+import { adviceOn } from './unrecognised.ts';
 import { utkface } from './utkface.ts';
 import { webdataset } from './webdataset.ts';
 
@@ -57,13 +58,25 @@ export async function openSource(format: string, options: SourceOptions): Promis
 }
 
 async function recognise(dir: string): Promise<{ found: SourceFormat; why: string }> {
+  const recognised = await recognisedAs(dir);
+  if (recognised) return recognised;
+  const advice = await adviceOn(dir, async (folder) => {
+    const one = await recognisedAs(folder);
+    return one && { format: one.found.name, why: one.why };
+  });
+  const known = SOURCE_FORMATS.map(({ name, description }) => `${name} (${description})`);
+  throw new EvenfaceError('input', 'the folder is in no format that evenface knows', {
+    place: dir,
+    hint: [...advice, `The formats are: ${known.join('; ')}.`].join('\n  '),
+  });
+}
+
+async function recognisedAs(
+  dir: string,
+): Promise<{ found: SourceFormat; why: string } | undefined> {
   for (const found of SOURCE_FORMATS) {
     const why = await found.recognise(dir);
     if (why !== undefined) return { found, why };
   }
-  const known = SOURCE_FORMATS.map(({ name, description }) => `${name} (${description})`);
-  throw new EvenfaceError('input', 'the folder is in no format that evenface knows', {
-    place: dir,
-    hint: `The formats are: ${known.join('; ')}.`,
-  });
+  return undefined;
 }

@@ -32,6 +32,7 @@ const IMAGE = /^(jpe?g|png|webp)$/i;
 export const MOST_LABEL_BYTES = 1 << 20;
 
 const MEMBERS_A_TURN = 1000;
+const MEMBERS_LOOKED_AT = 1000;
 
 /** What a shard holds. */
 export interface ShardIndex {
@@ -69,6 +70,27 @@ export async function indexShard(dir: string, path: string): Promise<ShardIndex>
       throw notTar(join(dir, path), 'it does not begin with the header of a member');
     }
     return { path, size, isEnded: isEnded || damage !== undefined, ...samples.finish(damage) };
+  } finally {
+    await file.close();
+  }
+}
+
+/** Whether an image and its labels are among the first members of a file. */
+export async function beginsWithSample(dir: string, path: string): Promise<boolean> {
+  const file = await open(join(dir, path)).catch(() => undefined);
+  if (!file) return false;
+  try {
+    const { size } = await file.stat();
+    const samples = new SampleGroups();
+    const members = tarMembers(file.fd, size);
+    for (let left = MEMBERS_LOOKED_AT; left > 0; left--) {
+      const next = members.next();
+      if (next.done) break;
+      samples.add(next.value);
+    }
+    return samples.finish(undefined).entries.some((entry) => 'image' in entry);
+  } catch {
+    return false;
   } finally {
     await file.close();
   }

@@ -19,6 +19,7 @@ import {
 import type { FaceSource, Listed, SourceFormat } from './source.ts';
 import { effectiveLimit } from './table.ts';
 import {
+  beginsWithSample,
   type Extent,
   indexShard,
   LABEL_KINDS,
@@ -31,6 +32,9 @@ import {
 const SAMPLE_BYTES = 64;
 const ENTRIES_A_TURN = 1000;
 
+/** Other tar files may lie beside a data set: they are told apart by what they begin with. */
+const SHARDS_LOOKED_INTO = 8;
+
 /**
  * WebDataset (https://github.com/webdataset/webdataset): tar shards whose members share a key a
  * sample. Labels are a flat JSON object, a class index (.cls) or a word (.txt). The shards are
@@ -42,8 +46,10 @@ export const webdataset: SourceFormat = {
   description: 'WebDataset: .tar shards with an image and .json, .cls or .txt a sample',
 
   async recognise(dir) {
-    const found = (await listShards(dir))[0];
-    return found && `it has ${found}`;
+    for (const path of (await listShards(dir)).slice(0, SHARDS_LOOKED_INTO)) {
+      if (await beginsWithSample(dir, path)) return `it has ${path}`;
+    }
+    return undefined;
   },
 
   async open(options) {

@@ -180,6 +180,26 @@ test('csv-folder rejects what it can not tell or may not take', async (t) => {
   t.is(source.count, entries.length);
 });
 
+for (const header of ['1.jpg,0,black', '1,0,black', 'none.jpg,0,black']) {
+  test(`csv-folder says that ${header} names no columns`, async (t) => {
+    const named = header.startsWith('1,') ? ['2', '3'] : ['2.jpg', '3.jpg'];
+    const dir = writeFiles(temporaryFolder(t), {
+      'x.csv': `${header}\n${named.map((name) => `${name},1,brown\n`).join('')}`,
+      ...Object.fromEntries(['1.jpg', '2.jpg', '3.jpg'].map((name) => [name, ''])),
+    });
+    const error = await t.throwsAsync<EvenfaceError>(csvFolder.open(options(dir)));
+    const message = 'the first row is about an image, and names no columns';
+    t.like(error, { code: 'input', place: `${path.join(dir, 'x.csv')}:1`, message });
+    t.truthy(error!.hint);
+  });
+}
+
+test('csv-folder says why a table is none where none names images', async (t) => {
+  const dir = writeFiles(temporaryFolder(t), { 'x.csv': '1.jpg,1,1\n2.jpg,1,0\n', '1.jpg': '' });
+  const error = await t.throwsAsync<EvenfaceError>(csvFolder.open(options(dir)));
+  t.regex(error!.hint!, /^x.csv is left out: there are two columns "1"\.\n/);
+});
+
 test('csv-folder does not recognise a folder whose tables name no image', async (t) => {
   const none = writeFiles(temporaryFolder(t), { 'a.jpg': '', 'x.csv': 'a,b\n1,2\n' });
   t.is(await csvFolder.recognise(none), undefined);

@@ -245,6 +245,40 @@ test('imagefolder reads a table in each of its splits', async (t) => {
   );
 });
 
+test('imagefolder reads a table in each split of data/, and a column that ends with file_name', async (t) => {
+  const dir = writeFiles(temporaryFolder(t), {
+    'data/train/metadata.csv': 'image_file_name,Male\n1.jpg,1\na/2.jpg,0\n',
+    'data/validation/metadata.csv': 'image_file_name,Male\n3.jpg,0\n',
+    ...Object.fromEntries(
+      ['train/1', 'train/a/2', 'validation/3'].map((name) => [`data/${name}.jpg`, '']),
+    ),
+  });
+  t.is(await imagefolder.recognise(dir), 'it has data/train/metadata.csv');
+  for (const [root, prefix] of [
+    [dir, 'data/'],
+    [path.join(dir, 'data'), ''],
+  ] as const) {
+    const source = await imagefolder.open(options(root));
+    t.deepEqual(source.schema.names, ['Male']);
+    t.deepEqual(
+      photosOf(await listAll(source)).map(({ id, split, labels }) => [id, split, labels[0]]),
+      [
+        [`${prefix}train/1.jpg`, 'train', 1],
+        [`${prefix}train/a/2.jpg`, 'train', 0],
+        [`${prefix}validation/3.jpg`, 'val', 0],
+      ].map(([id, ...rest]) => [id, ...rest]),
+    );
+  }
+});
+
+test('imagefolder can not tell which of two columns names the images', async (t) => {
+  const dir = writeFiles(temporaryFolder(t), {
+    'metadata.csv': 'left_file_name,right_file_name\n1.jpg,1.jpg\n',
+    '1.jpg': '',
+  });
+  await t.throwsAsync(imagefolder.open(options(dir)), { message: 'there is no column file_name' });
+});
+
 test('imagefolder takes the folders train, val and test for splits', async (t) => {
   const files = ['train/1.jpg', 'val/2.jpg', 'test/3.jpg'];
   const dir = writeFiles(temporaryFolder(t), {
