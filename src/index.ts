@@ -17,7 +17,6 @@ export type {
 export { type OpenedSource, openSource } from './datasets/sources/registry.ts';
 export type {
   FaceSource,
-  Framing,
   Listed,
   ListedPhoto,
   SourceFormat,
@@ -36,6 +35,7 @@ export {
 export { allCells, type Cell, cellOf, isInCell } from './faces/cells.ts';
 export { ConditionTable } from './faces/condition-table.ts';
 export type { AlignedFace, FacePhoto, KeyPoints, Point, Rejection, Split } from './faces/face.ts';
+export type { Framing } from './faces/face-alignment.ts';
 export type { FaceQuality } from './faces/face-quality.ts';
 export type { Classifier } from './model/classifier.ts';
 export type { Cvae } from './model/cvae.ts';

@@ -30,7 +30,7 @@ const alignment = z.object({
       mouth_right: share,
     }),
   ]),
-  framing: z.enum(['celeba-aligned', 'centred']),
+  framing: z.enum(['celeba-aligned', 'cut-out', 'centred']),
   detect: z.enum(['auto', 'always', 'never']),
 });
 

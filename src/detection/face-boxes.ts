@@ -14,6 +14,8 @@ interface View {
   readonly photo: number;
   /** Photos a forward pass; the last is filled up, so that results do not depend on neighbours. */
   readonly batch: number;
+  /** Whether the darkest of the photo becomes black and its brightest white. */
+  readonly stretched?: true;
 }
 
 /**
@@ -21,6 +23,12 @@ interface View {
  * the photo are of that size; few others are of use as a photo's face.
  */
 const COARSE: View = { input: 256, photo: 180, batch: 8 };
+
+/**
+ * For photos that are nearly all face, or dark, at a quarter of the price: of 500 photos of
+ * FairFace 78 stay without a face without this look, and 19 with it, profiles nearly all.
+ */
+const SMALL: View = { input: 128, photo: 56, batch: 8, stretched: true };
 
 /** For photos whose faces are smaller, at several times the price. */
 const FINE: View = { input: 512, photo: 512, batch: 2 };
@@ -32,20 +40,23 @@ const GREY = 127;
 
 /**
  * The boxes of faces in each photo, in its pixels, the likeliest first. Faces of a tenth of the
- * photo's longer side and more; where there are none, down to a twenty-fifth.
+ * photo's longer side and more; where there are none, those that fill the photo, then those down to
+ * a twenty-fifth.
  */
 export async function findBoxes(
   network: DetectorNetwork,
   photos: readonly RgbImage[],
 ): Promise<Candidate[][]> {
-  const found = await look(network, photos, COARSE);
-  const empty = photos.flatMap((_, i) => (found[i]!.length === 0 ? [i] : []));
-  const again = await look(
-    network,
-    empty.map((i) => photos[i]!),
-    FINE,
-  );
-  for (const [rank, i] of empty.entries()) found[i] = again[rank]!;
+  const found: Candidate[][] = photos.map(() => []);
+  for (const view of [COARSE, SMALL, FINE]) {
+    const empty = found.flatMap((boxes, i) => (boxes.length === 0 ? [i] : []));
+    const seen = await look(
+      network,
+      empty.map((i) => photos[i]!),
+      view,
+    );
+    for (const [rank, i] of empty.entries()) found[i] = seen[rank]!;
+  }
   return found;
 }
 
@@ -90,14 +101,14 @@ async function look(
 
 /** Puts a photo in the middle of `out`, `[input, input, 3]`; gives where it lies and its scales. */
 async function place({ data, width, height }: RgbImage, view: View, out: Float32Array) {
-  const { input, photo } = view;
+  const { input, photo, stretched } = view;
   const scale = photo / Math.max(width, height);
   const across = Math.max(1, Math.round(width * scale));
   const down = Math.max(1, Math.round(height * scale));
-  const small = await sharp(data, { raw: { width, height, channels: 3 } })
-    .resize(across, down, { fit: 'fill' })
-    .raw()
-    .toBuffer();
+  const resized = sharp(data, { raw: { width, height, channels: 3 } }).resize(across, down, {
+    fit: 'fill',
+  });
+  const small = await (stretched ? resized.normalise() : resized).raw().toBuffer();
   const left = Math.floor((input - across) / 2);
   const top = Math.floor((input - down) / 2);
   for (let y = 0; y < down; y++) {

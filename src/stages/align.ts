@@ -1,10 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { EMPTY, mergeMap, type OperatorFunction, of } from 'rxjs';
 import sharp from 'sharp';
-import type { Framing } from '../datasets/sources/source.ts';
 import { UnusablePhoto } from '../faces/alignment-decoding.ts';
-import { alignPhoto } from '../faces/alignment-photo.ts';
+import { alignPhoto, type PhotoFraming } from '../faces/alignment-photo.ts';
 import type { AlignedFace, FacePhoto } from '../faces/face.ts';
+import type { Framing } from '../faces/face-alignment.ts';
 import { mapOrdered } from '../streams/map-ordered.ts';
 import type { StageContext } from './context.ts';
 import { locateFaces } from './locate-faces.ts';
@@ -32,7 +32,7 @@ export function align(
       locateFaces(options, context, framing, backend ?? fastestBackend),
       mapOrdered(AT_ONCE, async (photo) => ({
         photo,
-        cut: await alignPhoto(photo, framing, options).catch(unusable),
+        cut: await alignPhoto(photo, placingOf(framing), options).catch(unusable),
       })),
       mergeMap(({ photo, cut }) => {
         const { image: _i, keyPoints: _k, detectionScore: _d, ...rest } = photo;
@@ -43,6 +43,11 @@ export function align(
         return EMPTY;
       }),
     );
+}
+
+/** Where the face is taken to be in a photo without key points. */
+export function placingOf(framing: Framing): PhotoFraming {
+  return framing === 'cut-out' ? 'centred' : framing;
 }
 
 async function fastestBackend() {

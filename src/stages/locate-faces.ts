@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { concatMap, defer, finalize, type OperatorFunction } from 'rxjs';
-import type { Framing } from '../datasets/sources/source.ts';
 import type { Detector } from '../detection/detector.ts';
 import { chooseFaces } from '../detection/face-choice.ts';
 import { UnusablePhoto } from '../faces/alignment-decoding.ts';
 import type { FacePhoto } from '../faces/face.ts';
+import type { Framing } from '../faces/face-alignment.ts';
 import { mapOrdered } from '../streams/map-ordered.ts';
 import type { Credit } from '../streams/window.ts';
 import type { StageContext } from './context.ts';

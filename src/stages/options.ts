@@ -122,7 +122,7 @@ export const alignOptions = z
       .enum(['auto', 'always', 'never'])
       .default('auto')
       .describe(
-        'Whether faces are found by a network: auto, in photos of which neither key points nor a framing are known; always, in all, instead of key points that the source has; never: such photos give their central square.',
+        "Whether faces are found by a network: auto, in photos of which neither key points nor a framing are known (as it is of CelebA's aligned photos, and of FairFace's and UTKFace's, which are cut out already); always, in all, instead of key points that the source has; never: such photos give their central square.",
       ),
     faces: z
       .enum(['largest', 'central', 'all', 'skip'])

@@ -3,6 +3,7 @@ import { firstValueFrom, from, toArray } from 'rxjs';
 import type { Detection, KeptFace } from '../../src/detection/detection-cache.ts';
 import { UnusablePhoto } from '../../src/faces/alignment-decoding.ts';
 import type { FacePhoto, KeyPoints } from '../../src/faces/face.ts';
+import type { Framing } from '../../src/faces/face-alignment.ts';
 import { locateFaces } from '../../src/stages/locate-faces.ts';
 import { pull } from '../../src/streams/pull.ts';
 import { Window } from '../../src/streams/window.ts';
@@ -64,7 +65,7 @@ async function locate(
   photos: FacePhoto[],
   options: Partial<Options>,
   found: Record<string, KeptFace[] | Error>,
-  framing: 'centred' | 'celeba-aligned' = 'centred',
+  framing: Framing = 'centred',
 ) {
   const { context, rejected, settled } = stageContext('');
   const { calls, open } = detecting(found);
@@ -97,6 +98,7 @@ test('key points of the source win, unless faces are always sought', async (t) =
 test('no detector is opened for a known framing, for never, or where all have key points', async (t) => {
   for (const [options, framing] of [
     [{}, 'celeba-aligned'],
+    [{}, 'cut-out'],
     [{ detect: 'never' }, 'centred'],
   ] as const) {
     const { out, calls } = await locate([photo(0, [])], options, {}, framing);

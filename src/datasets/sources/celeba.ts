@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { EvenfaceError } from '../../common/errors.ts';
 import { AttributeSchema, binary } from '../../faces/attributes.ts';
 import type { KeyPoints, Split } from '../../faces/face.ts';
+import type { Framing } from '../../faces/face-alignment.ts';
 import { BOX_NUMBERS, keyPointsInBox, LANDMARK_NUMBERS, landmarksOf } from './celeba-key-points.ts';
 import {
   type AttributeTable,
@@ -17,7 +18,7 @@ import { checkFolder, firstExisting } from './folder.ts';
 import { type ImageSet, notesOnImages, readImageSet } from './image-set.ts';
 import { SplitSurvey, type Splitting } from './known-splits.ts';
 import { selectAttributes } from './selection.ts';
-import type { FaceSource, Framing, SourceFormat } from './source.ts';
+import type { FaceSource, SourceFormat } from './source.ts';
 import { EntryCounter, effectiveLimit, listTable, type TableRow, take } from './table.ts';
 
 /** Where CelebA's download keeps each part, and where a flat copy or Kaggle's has it. */

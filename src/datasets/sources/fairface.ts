@@ -68,7 +68,7 @@ export const fairface: SourceFormat = {
       {
         format: 'fairface',
         title: 'FairFace',
-        framing: 'centred',
+        framing: archive === WIDE ? 'centred' : 'cut-out',
         licence: 'FairFace: CC BY 4.0',
         dir,
         images: await readImageSet(dir, archive),

@@ -1,5 +1,6 @@
 import type { AttributeSchema, Labels } from '../../faces/attributes.ts';
 import type { KeyPoints, Rejection, SourcePart, Split } from '../../faces/face.ts';
+import type { Framing } from '../../faces/face-alignment.ts';
 import type { LabelCounts } from '../../faces/label-counts.ts';
 import type { RawColumn, RawValues } from './raw-labels.ts';
 
@@ -22,13 +23,6 @@ export interface ListedPhoto {
 
 /** What a source lists: a photo, or an entry that can't be one, with the reason. */
 export type Listed = { photo: ListedPhoto } | { rejected: Omit<Rejection, 'stage'> };
-
-/** How the faces lie in the photos, where the photos have no key points. */
-export type Framing =
-  /** CelebA's own alignment: 178 x 218, eyes near (69, 111) and (108, 111). */
-  | 'celeba-aligned'
-  /** Somewhere in the middle: the central square is taken. */
-  | 'centred';
 
 /** An opened data set of labelled photos. Listing decodes no image. */
 export interface FaceSource {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { EvenfaceError } from '../../common/errors.ts';
 import type { KeyPoints, Split } from '../../faces/face.ts';
+import type { Framing } from '../../faces/face-alignment.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { type ImageSet, isOutside, type Naming, notesOnImages } from './image-set.ts';
 import { SplitSurvey, type Splitting, splitNamed } from './known-splits.ts';
@@ -16,7 +17,7 @@ import {
   recordReader,
   subjectOf,
 } from './record-labels.ts';
-import type { FaceSource, Framing, SourceOptions } from './source.ts';
+import type { FaceSource, SourceOptions } from './source.ts';
 import { EntryCounter, effectiveLimit, listTable, type TableRow, take } from './table.ts';
 
 /** A label file of a source. */

@@ -19,6 +19,9 @@ const FACTS = [
   { name: 'age', isMeasure: true },
 ];
 
+/** UTKFace's faces that are cut out already; the others are whole photos. */
+const CUT_OUT = /\.chip\.jpe?g$/i;
+
 /** Images whose names are looked at, and the share that must be as UTKFace's. */
 const LOOKED_AT = 1000;
 const SHARE = 0.8;
@@ -46,14 +49,14 @@ export const utkface: SourceFormat = {
     const images = await readImageSet(dir);
     const { files } = images;
     const survey = new ColumnSurvey(FACTS);
-    let isEmpty = true;
+    const named: string[] = [];
     for (const file of files) {
       const labels = labelsOf(file);
       if (typeof labels === 'string') continue;
       survey.read(labels);
-      isEmpty = false;
+      named.push(file);
     }
-    if (isEmpty) {
+    if (named.length === 0) {
       throw new EvenfaceError('input', "no image's name has labels", {
         place: dir,
         hint: "UTKFace's images are named [age]_[gender]_[race]_[date&time].jpg.",
@@ -64,7 +67,7 @@ export const utkface: SourceFormat = {
     return {
       format: 'utkface',
       title: `UTKFace, ${files.length.toLocaleString('en')} photos`,
-      framing: 'centred',
+      framing: named.every((file) => CUT_OUT.test(file)) ? 'cut-out' : 'centred',
       schema: reader.schema,
       ...(reader.raw.length > 0 && { raw: reader.raw }),
       licence: 'UTKFace: non-commercial research purposes only',

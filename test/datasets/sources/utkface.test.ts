@@ -54,6 +54,14 @@ test('utkface rejects names that lack a field, each with what it lacks', async (
   }
 });
 
+test('utkface knows faces that are cut out already from whole photos', async (t) => {
+  const framingOf = async (...names: string[]) =>
+    (await utkface.open(options(writeFiles(temporaryFolder(t), empty(names))))).framing;
+  const chip = '26_0_3_20170116220224657.jpg.chip.jpg';
+  t.is(await framingOf(chip, 'cover.jpg'), 'cut-out');
+  t.is(await framingOf(chip, '26_0_3_20170116220224657.jpg'), 'centred');
+});
+
 test('utkface says that no name has labels', async (t) => {
   const dir = writeFiles(temporaryFolder(t), empty(['a.jpg', path.join('b', 'c.jpg')]));
   const error = await t.throwsAsync<EvenfaceError>(utkface.open(options(dir)));
