@@ -2,6 +2,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { EvenfaceError } from '../../common/errors.ts';
+import { isLeftBySystem } from './folder-walk.ts';
 import { type TarDamage, type TarMember, tarMembers } from './webdataset-tar.ts';
 
 /** A member's bytes within its shard. */
@@ -26,7 +27,7 @@ export type ShardEntry =
 export const LABEL_KINDS = ['json', 'cls', 'txt'] as const;
 export type LabelKind = (typeof LABEL_KINDS)[number];
 
-const IMAGE = /^(jpe?g|png|webp)$/i;
+const IMAGE = /^(jpe?g|png|webp)$/;
 
 /** Labels are a few values; a larger member is something else. */
 export const MOST_LABEL_BYTES = 1 << 20;
@@ -42,6 +43,8 @@ export interface ShardIndex {
   readonly entries: readonly ShardEntry[];
   /** Extensions of members that are not read. */
   readonly unread: ReadonlySet<string>;
+  /** Samples with more than one image that could be meant. */
+  readonly several: number;
   /** Whether it has the mark that ends a tar file. */
   readonly isEnded: boolean;
 }
@@ -117,6 +120,7 @@ function notTar(place: string, detail: string): EvenfaceError {
 class SampleGroups {
   readonly #entries: ShardEntry[] = [];
   readonly #unread = new Set<string>();
+  #several = 0;
   readonly #keys = new Set<string>();
   #key: string | undefined;
   #members = new Map<string, TarMember>();
@@ -144,12 +148,12 @@ class SampleGroups {
     if (isOpens) this.#key = undefined;
     this.#end();
     if (damage) this.#reject(isOpens ? open : cut!, damage.at, damage.reason, damage.detail);
-    return { entries: this.#entries, unread: this.#unread };
+    return { entries: this.#entries, unread: this.#unread, several: this.#several };
   }
 
   #isWhole(): boolean {
     const extensions = [...this.#members.keys()];
-    return imageAmong(extensions) !== undefined && extensions.some((each) => labelKindOf(each));
+    return imageAmong(extensions) !== undefined && extensions.some(isLabel);
   }
 
   #begin(key: string, extension: string, member: TarMember, name: string): void {
@@ -174,15 +178,15 @@ class SampleGroups {
     const key = this.#key;
     const extensions = [...this.#members.keys()];
     const imageExtension = imageAmong(extensions);
+    const read = new Set([imageExtension]);
     const found = (kind: LabelKind) => {
-      const extension = extensions.find((each) => labelKindOf(each) === kind);
+      const extension = amongOf(extensions, (each) => each === kind);
+      read.add(extension);
       return extension === undefined ? undefined : extentOf(this.#members.get(extension)!);
     };
     const labels = { json: found('json'), cls: found('cls'), txt: found('txt') };
-    for (const extension of extensions) {
-      const isRead = extension === imageExtension || labelKindOf(extension);
-      if (!isRead) this.#unread.add(`.${extension}`);
-    }
+    for (const extension of extensions) if (!read.has(extension)) this.#unread.add(`.${extension}`);
+    if (extensions.filter((extension) => IMAGE.test(extension)).length > 1) this.#several++;
     this.#key = undefined;
     if (imageExtension === undefined) {
       const found = extensions.map((extension) => `.${extension}`).join(', ');
@@ -203,24 +207,32 @@ class SampleGroups {
 
 /** The image of a sample: one that is called nothing else, or `.input.jpg`. */
 function imageAmong(extensions: readonly string[]): string | undefined {
+  return amongOf(extensions, (extension) => IMAGE.test(extension));
+}
+
+/** The first extension that is one of those, else the first whose last part is: `meta.json`. */
+function amongOf(
+  extensions: readonly string[],
+  isOne: (extension: string) => boolean,
+): string | undefined {
   return (
-    extensions.find((extension) => IMAGE.test(extension)) ??
-    extensions.find((extension) => IMAGE.test(extension.slice(extension.lastIndexOf('.') + 1)))
+    extensions.find(isOne) ??
+    extensions.find((extension) => isOne(extension.slice(extension.lastIndexOf('.') + 1)))
   );
 }
 
-function labelKindOf(extension: string): LabelKind | undefined {
-  return LABEL_KINDS.find((kind) => kind === extension.toLowerCase());
+function isLabel(extension: string): boolean {
+  return LABEL_KINDS.some((kind) => amongOf([extension], (each) => each === kind) !== undefined);
 }
 
 function extentOf({ offset, size }: TarMember): Extent {
   return { offset, size };
 }
 
-/** The key and the extension: the name up to the first dot of its last part, and what follows. */
+/** Key and extension: the name up to the first dot of its last part, and what follows, lower case. */
 function splitName(name: string): [key: string, extension: string] {
   const dot = name.indexOf('.', name.lastIndexOf('/') + 1);
-  return dot === -1 ? [name, ''] : [name.slice(0, dot), name.slice(dot + 1)];
+  return dot === -1 ? [name, ''] : [name.slice(0, dot), name.slice(dot + 1).toLowerCase()];
 }
 
 function refusalOf(
@@ -238,5 +250,5 @@ function refusalOf(
 
 /** What macOS and others leave beside the files. */
 function isHidden(name: string): boolean {
-  return posix.basename(name).startsWith('.') || name.startsWith('__MACOSX/');
+  return name.split('/').some(isLeftBySystem);
 }

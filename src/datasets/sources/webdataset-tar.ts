@@ -17,9 +17,16 @@ export interface TarMember {
   readonly size: number;
 }
 
+/** How a tar file ends. */
+export interface TarEnd {
+  readonly damage?: TarDamage;
+  /** Whether it has its end mark. */
+  readonly isEnded: boolean;
+}
+
 /** Where a tar file can't be read any further. */
 export interface TarDamage {
-  readonly reason: 'truncated' | 'damaged';
+  readonly reason: 'truncated' | 'damaged' | 'after-end';
   readonly detail: string;
   /** The byte of the header, or the member that is cut off. */
   readonly at: string;
@@ -45,10 +52,7 @@ const TYPES: Readonly<Record<string, TarMember['type']>> = {
  * the members' bytes none is read. Reads are small and synchronous, which is much faster. Ends with what it could not read, if anything, and whether the
  * file had its end mark. Members that are not whole are not yielded.
  */
-export function* tarMembers(
-  file: number,
-  size: number,
-): Generator<TarMember, { damage?: TarDamage; isEnded: boolean }> {
+export function* tarMembers(file: number, size: number): Generator<TarMember, TarEnd> {
   const blocks = new BlockReader(file);
   let position = 0;
   let extended: Extended = {};
@@ -56,7 +60,7 @@ export function* tarMembers(
     const at = `byte ${position}`;
     if (position + BLOCK > size) return damaged('truncated', at, 'the file ends within a header');
     const header = blocks.read(position);
-    if (header.every((byte) => byte === 0)) return { isEnded: true };
+    if (header.every(isZero)) return afterEnd(blocks, position, size);
     const read = readHeader(header);
     if (!read) {
       return damaged(
@@ -91,6 +95,31 @@ export function* tarMembers(
   return { isEnded: false };
 }
 
+/** Behind the end mark are zeros up to a whole record, which some writers make large. */
+const MOST_PADDING = 1 << 20;
+
+/**
+ * How a file ends whose end mark is at `position`: well, or with another archive behind the mark,
+ * as `cat a.tar b.tar` makes it.
+ */
+function afterEnd(blocks: BlockReader, position: number, size: number): TarEnd {
+  const end = Math.min(size, position + MOST_PADDING);
+  for (let at = position; at < end; at += BLOCK) {
+    if (blocks.read(at).every(isZero)) continue;
+    const detail =
+      'there is more behind the end mark, such as another archive: unpack both (tar -xif) or take them apart';
+    return {
+      damage: { reason: 'after-end', at: `byte ${at}`, detail, isHeader: false },
+      isEnded: true,
+    };
+  }
+  return { isEnded: true };
+}
+
+function isZero(byte: number): boolean {
+  return byte === 0;
+}
+
 /** Reads blocks of a file that mostly lie one after the other. */
 class BlockReader {
   readonly #file: number;
@@ -112,12 +141,7 @@ class BlockReader {
   }
 }
 
-function damaged(
-  reason: TarDamage['reason'],
-  at: string,
-  detail: string,
-  isHeader = true,
-): { damage: TarDamage; isEnded: false } {
+function damaged(reason: TarDamage['reason'], at: string, detail: string, isHeader = true): TarEnd {
   return { damage: { reason, detail, at, isHeader }, isEnded: false };
 }
 

@@ -37,7 +37,8 @@ const SHARDS_LOOKED_INTO = 8;
 
 /**
  * WebDataset (https://github.com/webdataset/webdataset): tar shards whose members share a key a
- * sample. Labels are a flat JSON object, a class index (.cls) or a word (.txt). The shards are
+ * sample. Labels are a flat JSON object, a class index (.cls) or a word (.txt), also under names such
+ * as .meta.json. The shards are
  * indexed by their headers once; images are then read one by one. Ids are `<shard>/<key>`, since
  * shards often count their keys from 0.
  */
@@ -232,9 +233,13 @@ function splitOfShard(path: string) {
 
 function notesOn(shards: readonly ShardIndex[]): string[] {
   const unread = new Set(shards.flatMap((shard) => [...shard.unread]));
+  const several = shards.reduce((sum, shard) => sum + shard.several, 0);
   const cut = shards.filter(({ isEnded }) => !isEnded).map(({ path }) => path);
   return [
     ...(unread.size > 0 ? [`Members that are not read: ${[...unread].sort().join(', ')}.`] : []),
+    ...(several > 0
+      ? [`${several} samples have several images, of which the first is taken.`]
+      : []),
     ...(cut.length > 0 ? [`No end mark, so they may have been cut short: ${cut.join(', ')}.`] : []),
   ];
 }

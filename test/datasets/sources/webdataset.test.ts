@@ -148,6 +148,54 @@ for (const [title, members, rejections] of [
   });
 }
 
+test('webdataset reads images and labels under longer names, and whatever the case', async (t) => {
+  const found = await list(t, {
+    'a.tar': tar([
+      { name: '0.input.JPG', bytes: 'image' },
+      { name: '0.output.CLS', bytes: '1' },
+      { name: '0.meta.json', bytes: '{"Male":true}' },
+      { name: '1.Jpg', bytes: 'image' },
+      { name: '1.other.jpg', bytes: 'image' },
+      { name: '1.cls', bytes: '0' },
+      { name: '1.json', bytes: '{"Male":false}' },
+      { name: '1.old.json', bytes: '{"Male":true}' },
+      { name: '2.jpg', bytes: 'image' },
+      { name: '2.png', bytes: 'image' },
+      { name: '2.JPG', bytes: 'image' },
+      { name: '2.cls', bytes: '0' },
+    ]),
+  });
+  t.deepEqual(found.source.schema.names, ['Male', 'cls']);
+  t.deepEqual(
+    found.photos.map(({ place, labels }) => [place, ...labels]),
+    [
+      ['a.tar:0.input.JPG', 1, 1],
+      ['a.tar:1.Jpg', 0, 0],
+      ['a.tar:2.jpg', -1, 0],
+    ],
+  );
+  t.deepEqual(found.rejections, [['a.tar:2.JPG', 'duplicate-id']]);
+  t.true(
+    found.source.notes.includes('1 samples have several images, of which the first is taken.'),
+  );
+  t.true(found.source.notes.includes('Members that are not read: .old.json, .other.jpg, .png.'));
+});
+
+test('webdataset tells of an archive behind the end mark of another', async (t) => {
+  const one = tar([image('0'), labels('0')]);
+  const two = tar([image('1'), labels('1')]);
+  const padded = Buffer.concat([one, Buffer.alloc(10_240)]);
+  t.deepEqual((await list(t, { 'a.tar': padded })).rejections, []);
+  const both = await list(t, { 'a.tar': Buffer.concat([padded, two]) });
+  t.deepEqual(both.rejections, [[`a.tar:byte ${padded.length}`, 'after-end']]);
+  t.is(both.photos.length, 1);
+  const open = await list(t, { 'a.tar': Buffer.concat([tar([image('0')]), two]) });
+  t.deepEqual(
+    open.rejections.map(([, reason]) => reason),
+    ['no-label', 'after-end'],
+  );
+});
+
 test('webdataset tells keys of different shards apart', async (t) => {
   const shard = tar([image('0'), labels('0')]);
   const { photos } = await list(t, { 'train/a.tar': shard, 'val/a.tar': shard });
