@@ -1,9 +1,10 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataType, type Field, RecordBatchReader, Type, type Vector } from 'apache-arrow';
 import { EvenfaceError, messageOf } from '../../common/errors.ts';
 import { type MessageFrame, readFrame } from './huggingface-arrow-message.ts';
 import type { ColumnType, RowGroup, Shard } from './huggingface-shard.ts';
+import { openFile } from './open-file.ts';
 
 const MAGIC = 'ARROW1';
 const CONTINUATION = 0xffffffff;
@@ -25,7 +26,7 @@ interface Extent {
  */
 export async function openArrow(dir: string, path: string): Promise<Shard> {
   const place = join(dir, path);
-  const file = await open(place);
+  const file = await openFile(place);
   try {
     const index = await indexMessages(file);
     const [schema, ...dictionaries] = await Promise.all(
@@ -46,7 +47,7 @@ export async function openArrow(dir: string, path: string): Promise<Shard> {
       huggingface: metadata.get('huggingface'),
       ...(index.damage && { damage: index.damage }),
       async *read(columns) {
-        const file = await open(place);
+        const file = await openFile(place);
         try {
           for (const batch of index.batches) {
             if (batch.rows === 0) continue;

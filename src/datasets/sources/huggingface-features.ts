@@ -49,6 +49,16 @@ export async function columnsOf(dir: string, shard: Shard): Promise<RowColumns> 
   };
 }
 
+/** The names of the values of each `ClassLabel` that the schema's metadata speak of, by column. */
+export function classesInSchema(shard: Shard): Map<string, readonly string[]> {
+  const classes = new Map<string, readonly string[]>();
+  for (const [name, feature] of Object.entries(inSchema(shard) ?? {})) {
+    const names = classesOf(feature);
+    if (names) classes.set(name, names);
+  }
+  return classes;
+}
+
 /** A cell as text: a class by its name, and empty for what is not known. */
 export function cellOf(value: unknown, classes: readonly string[] | undefined): string {
   switch (typeof value) {

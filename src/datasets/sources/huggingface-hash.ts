@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Shard } from './huggingface-shard.ts';
+import { openFile } from './open-file.ts';
 
 const SAMPLE_BYTES = 64;
 const SAMPLES_A_ROW = 2;
@@ -19,7 +19,7 @@ export async function hashOfShards(dir: string, shards: readonly Shard[]): Promi
   const sample = Buffer.alloc(SAMPLE_BYTES);
   const end = Buffer.alloc(END_BYTES);
   for (const { path, rows } of shards) {
-    const file = await open(join(dir, path));
+    const file = await openFile(join(dir, path));
     try {
       const { size } = await file.stat();
       hash.update(`\0${path}\0${size}\0`);

@@ -1,4 +1,4 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as zlib from 'node:zlib';
 import {
@@ -15,6 +15,7 @@ import {
 import { EvenfaceError, messageOf } from '../../common/errors.ts';
 import { checkPages } from './huggingface-parquet-pages.ts';
 import type { ColumnType, RowGroup, Shard } from './huggingface-shard.ts';
+import { openFile } from './open-file.ts';
 
 /** What hyparquet does not unpack itself and Node does; Zstandard since Node 22.15. */
 const compressors: Compressors = {
@@ -30,7 +31,7 @@ const compressors: Compressors = {
  */
 export async function openParquet(dir: string, path: string): Promise<Shard> {
   const place = join(dir, path);
-  const file = await open(place);
+  const file = await openFile(place);
   try {
     const { size } = await file.stat();
     const metadata = await parquetMetadataAsync(bufferOf(file, size));
@@ -43,7 +44,7 @@ export async function openParquet(dir: string, path: string): Promise<Shard> {
       columns: children.map((column) => ({ name: column.element.name, type: typeOf(column) })),
       huggingface: metadata.key_value_metadata?.find(({ key }) => key === 'huggingface')?.value,
       async *read(columns) {
-        const file = await open(place);
+        const file = await openFile(place);
         try {
           let rowStart = 0;
           for (const group of metadata.row_groups) {
@@ -199,6 +200,8 @@ function typeOf({ element, children }: SchemaTree): ColumnType {
       : 'other';
   }
   const { type, converted_type: converted, logical_type: logical } = element;
+  // hyparquet makes a number of it, whatever it is kept as.
+  if (converted === 'DECIMAL') return 'float';
   const isPlainNumber =
     (!converted || /^U?INT_/.test(converted)) && (!logical || logical.type === 'INTEGER');
   switch (type) {

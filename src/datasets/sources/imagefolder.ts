@@ -5,6 +5,7 @@ import { checkFolder, firstExisting } from './folder.ts';
 import { imagePath, readImageSet } from './image-set.ts';
 import { splitNamed } from './known-splits.ts';
 import { openLabelTable } from './label-table.ts';
+import type { ColumnFacts } from './record-labels.ts';
 import type { SourceFormat } from './source.ts';
 import { cellsByName, type LabelFile, openTableSource } from './table-source.ts';
 
@@ -45,7 +46,10 @@ export const imagefolder: SourceFormat = {
     const images = await readImageSet(dir);
     const licence = await licenceOf(dir);
     const settings = { format: 'imagefolder', title: 'Image folder', framing: 'centred' } as const;
-    return openTableSource({ ...settings, licence, dir, images, labels }, options);
+    return openTableSource(
+      { ...settings, licence, dir, images, labels, facts: factsOf(labels) },
+      options,
+    );
   },
 };
 
@@ -98,6 +102,12 @@ async function openMetadata(dir: string, name: string): Promise<LabelFile> {
     },
     cellsOf: (row) => cellsByName(table, row, fileColumn),
   };
+}
+
+/** The classes that tables name; the first to name those of a column has the say. */
+function factsOf(labels: readonly LabelFile[]): ColumnFacts[] {
+  const classes = labels.toReversed().flatMap(({ table }) => [...(table.classes ?? [])]);
+  return [...new Map(classes)].map(([name, names]) => ({ name, classes: names }));
 }
 
 /** What the data set's card says: `license:` in the front matter of its README.md. */

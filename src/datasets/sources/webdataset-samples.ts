@@ -1,8 +1,9 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { EvenfaceError } from '../../common/errors.ts';
 import { isLeftBySystem } from './folder-walk.ts';
+import { openFile } from './open-file.ts';
 import { type TarDamage, type TarMember, tarMembers } from './webdataset-tar.ts';
 
 /** A member's bytes within its shard. */
@@ -56,7 +57,7 @@ export interface ShardIndex {
  * @throws EvenfaceError `input` when the file is no tar file
  */
 export async function indexShard(dir: string, path: string): Promise<ShardIndex> {
-  const file = await open(join(dir, path));
+  const file = await openFile(join(dir, path));
   try {
     const { size } = await file.stat();
     await checkIsNotGzip(file, join(dir, path));
@@ -80,7 +81,7 @@ export async function indexShard(dir: string, path: string): Promise<ShardIndex>
 
 /** Whether an image and its labels are among the first members of a file. */
 export async function beginsWithSample(dir: string, path: string): Promise<boolean> {
-  const file = await open(join(dir, path)).catch(() => undefined);
+  const file = await openFile(join(dir, path)).catch(() => undefined);
   if (!file) return false;
   try {
     const { size } = await file.stat();

@@ -1,6 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 import { readSync } from 'node:fs';
-import { type FileHandle, open, stat } from 'node:fs/promises';
+import { type FileHandle, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { EvenfaceError } from '../../common/errors.ts';
@@ -9,6 +9,7 @@ import { checkFolder } from './folder.ts';
 import { walkFolder } from './folder-walk.ts';
 import { readJsonRecord } from './json-record.ts';
 import { SplitSurvey, type Splitting, splitNamed } from './known-splits.ts';
+import { openFile } from './open-file.ts';
 import {
   type Cells,
   ColumnSurvey,
@@ -78,7 +79,7 @@ export const webdataset: SourceFormat = {
         let left = limit ?? Number.POSITIVE_INFINITY;
         for (const shard of shards) {
           if (left === 0) return;
-          const file = await open(join(dir, shard.path));
+          const file = await openFile(join(dir, shard.path));
           try {
             for (const entry of shard.entries.slice(0, left)) {
               left--;
@@ -122,7 +123,7 @@ async function surveyOf(dir: string, shards: readonly ShardIndex[], hash: Hash, 
   const sample = Buffer.alloc(SAMPLE_BYTES);
   for (const { path, size, entries } of shards) {
     hash.update(`${JSON.stringify([path, size])}\n`);
-    const file = await open(join(dir, path));
+    const file = await openFile(join(dir, path));
     try {
       for (const [i, entry] of entries.entries()) {
         if (i % ENTRIES_A_TURN === 0) await nextTurn();

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import fc from 'fast-check';
+import { parquetWriteBuffer } from 'hyparquet-writer';
 import { EvenfaceError } from '../../../src/common/errors.ts';
 import { imagefolder } from '../../../src/datasets/sources/imagefolder.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
@@ -166,17 +167,63 @@ test('imagefolder takes its terms from the card', async (t) => {
 
 test('imagefolder reads classes of a Parquet table by their names', async (t) => {
   const source = await imagefolder.open(options(await writeParquetFolder(temporaryFolder(t), 6)));
-  t.deepEqual(source.schema.toJSON(), { Smiling: 'binary', Hair: ['black', 'brown', 'gray'] });
+  t.deepEqual(source.schema.toJSON(), { Smiling: 'binary', Hair: ['gray', 'black', 'brown'] });
   t.deepEqual(
     photosOf(await listAll(source)).map(({ labels }) => [...labels]),
     [
-      [1, 0],
-      [0, 1],
-      [1, 2],
-      [-1, 0],
       [1, 1],
       [0, 2],
+      [1, 0],
+      [-1, 1],
+      [1, 2],
+      [0, 0],
     ],
+  );
+});
+
+/** An imagefolder of a Parquet table with 12 rows in groups of 5, of one class each. */
+async function parquetFolder(t: ExecutionContext, values: readonly number[], damage?: number) {
+  const features = { Hair: { names: ['gray', 'black'], _type: 'ClassLabel' } };
+  const bytes = Buffer.from(
+    parquetWriteBuffer({
+      columnData: [
+        { name: 'file_name', type: 'STRING', data: values.map((_, i) => `${i}.jpg`) },
+        { name: 'Hair', type: 'INT64', data: values.map(BigInt), codec: 'UNCOMPRESSED' as never },
+        { name: 'when', type: 'TIMESTAMP', data: values.map((n) => new Date(n)) },
+      ],
+      kvMetadata: [{ key: 'huggingface', value: JSON.stringify({ info: { features } }) }],
+      rowGroupSize: 5,
+    }),
+  );
+  if (damage !== undefined) bytes[damage]! ^= 0xff;
+  const photos = Object.fromEntries(values.map((_, i) => [`${i}.jpg`, '']));
+  const dir = writeFiles(temporaryFolder(t), { 'metadata.parquet': bytes, ...photos });
+  const source = await imagefolder.open(options(dir));
+  const entries = await listAll(source);
+  t.is(entries.length, source.count!);
+  return { source, photos: photosOf(entries), rejections: rejectionsOf(entries) };
+}
+
+test('imagefolder rejects a class that the Parquet table does not name, and says what it left out', async (t) => {
+  const { source, photos, rejections } = await parquetFolder(t, [0, 1, 2, -1]);
+  t.deepEqual(source.schema.toJSON(), { Hair: ['gray', 'black'] });
+  t.deepEqual(
+    photos.map(({ labels }) => labels[0]),
+    [0, 1, -1],
+  );
+  t.deepEqual(
+    rejections.map(({ place, reason, detail }) => [place, reason, detail]),
+    [['metadata.parquet:3', 'bad-label', 'Hair is "2", not one of gray, black']],
+  );
+  t.true(source.notes.includes('metadata.parquet has columns that are not read: when.'));
+});
+
+test('imagefolder rejects the rows of a row group that is damaged alone', async (t) => {
+  const { photos, rejections } = await parquetFolder(t, Array(12).fill(1), 6);
+  t.is(photos.length, 7);
+  t.deepEqual(
+    rejections.map(({ place, reason }) => [place, reason]).slice(0, 5),
+    [1, 2, 3, 4, 5].map((line) => [`metadata.parquet:${line}`, 'bad-row']),
   );
 });
 
