@@ -158,6 +158,8 @@ export interface SideList<T> {
   readonly values: T;
   /** Rows of the attributes' list whose line here is not as it must be: `<line>`. */
   readonly wrong: ReadonlyMap<number, number>;
+  /** Rows of which a second line, `<line>`, says something else than the first. */
+  readonly contradicted: ReadonlyMap<number, number>;
 }
 
 /** Reads `<file> <number>` a line: parts of the partition, or people. -1 where there is no line. */
@@ -170,16 +172,25 @@ export async function readNumbers(
 ): Promise<SideList<Int32Array>> {
   const values = new Int32Array(rows).fill(-1);
   const wrong = new Map<number, number>();
+  const contradicted = new Map<number, number>();
   for await (const { line, words } of readList(path, hash)) {
     const row = rowOf(words[0]!);
     if (row === undefined) continue;
-    if (words.length === 2 && isNumber(words[1]!)) values[row] = Number(words[1]);
-    else wrong.set(row, line);
+    if (words.length !== 2 || !isNumber(words[1]!)) {
+      wrong.set(row, line);
+      continue;
+    }
+    const value = Number(words[1]);
+    if (values[row] !== -1 && values[row] !== value) contradicted.set(row, line);
+    values[row] = value;
   }
-  return { values, wrong };
+  return { values, wrong, contradicted };
 }
 
-/** Reads a file and `width` coordinates a line, after one or two lines of head. NaN without a line. */
+/**
+ * Reads a file and `width` coordinates a line, after one or two lines of head. NaN without a line, and
+ * where two of them differ.
+ */
 export async function readCoordinates(
   path: string,
   hash: Hash,
@@ -189,15 +200,22 @@ export async function readCoordinates(
 ): Promise<SideList<Float32Array>> {
   const values = new Float32Array(rows * width).fill(Number.NaN);
   const wrong = new Map<number, number>();
+  const contradicted = new Map<number, number>();
   for await (const { line, words } of readList(path, hash)) {
     const row = rowOf(words[0]!);
     if (row === undefined) continue;
-    const numbers = words.slice(1).map(Number);
-    if (numbers.length === width && numbers.every(Number.isFinite))
-      values.set(numbers, row * width);
-    else wrong.set(row, line);
+    const numbers = Float32Array.from(words.slice(1), Number);
+    if (numbers.length !== width || !numbers.every(Number.isFinite)) {
+      wrong.set(row, line);
+      continue;
+    }
+    const before = values.subarray(row * width, (row + 1) * width);
+    const isSecond = !Number.isNaN(before[0]!);
+    if (isSecond && numbers.some((number, i) => number !== before[i])) contradicted.set(row, line);
+    before.set(numbers);
   }
-  return { values, wrong };
+  for (const row of contradicted.keys()) values.fill(Number.NaN, row * width, (row + 1) * width);
+  return { values, wrong, contradicted };
 }
 
 /** A word as a message shows it. */

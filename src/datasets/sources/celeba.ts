@@ -1,5 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { EvenfaceError } from '../../common/errors.ts';
 import { AttributeSchema, binary } from '../../faces/attributes.ts';
 import type { KeyPoints, Split } from '../../faces/face.ts';
@@ -15,7 +15,7 @@ import {
 } from './celeba-lists.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { checkFolder, firstExisting } from './folder.ts';
-import { type ImageSet, notesOnImages, readImageSet } from './image-set.ts';
+import { type ImageSet, type Naming, notesOnImages, readImageSet } from './image-set.ts';
 import { SplitSurvey, type Splitting } from './known-splits.ts';
 import { selectAttributes } from './selection.ts';
 import type { FaceSource, SourceFormat } from './source.ts';
@@ -29,7 +29,10 @@ const BOXES = places('list_bbox_celeba', 'Anno');
 const LANDMARKS = places('list_landmarks_celeba', 'Anno');
 const ALIGNED_LANDMARKS = places('list_landmarks_align_celeba', 'Anno');
 
-const ALIGNED = ['img_align_celeba', 'Img/img_align_celeba'];
+const ALIGNED = [
+  ...['img_align_celeba', 'Img/img_align_celeba'],
+  ...['img_align_celeba_png', 'Img/img_align_celeba_png'],
+];
 const IN_THE_WILD = ['img_celeba', 'Img/img_celeba'];
 
 const PARTS: readonly Split[] = ['train', 'val', 'test'];
@@ -63,7 +66,7 @@ export const celeba: SourceFormat = {
     const known = new AttributeSchema(table.names.map(binary));
     const schema = selectAttributes(known, options.attributes);
     const columns = schema.names.map((name) => known.indexOf(name));
-    const { total, splitting } = survey(table, lists, images, options.limit);
+    const { total, splitting } = survey(table, lists, images, layout.naming, options.limit);
     const limit = effectiveLimit(options.limit, total);
     const context = { table, path: attributes, lists, columns, splitting };
     return {
@@ -81,7 +84,7 @@ export const celeba: SourceFormat = {
         images: images.files,
       }),
       async *list() {
-        yield* take(listTable(rowsOf(context), images), limit);
+        yield* take(listTable(rowsOf(context), images, layout.naming), limit);
       },
     } satisfies FaceSource;
   },
@@ -101,6 +104,8 @@ function part(dir: string, candidates: readonly string[]): string {
 interface Layout {
   readonly folder: string;
   readonly framing: Framing;
+  /** The lists have the names of the JPEGs. */
+  readonly naming: Naming;
   readonly notes: readonly string[];
 }
 
@@ -108,13 +113,14 @@ function layoutOf(dir: string): Layout {
   const wild = firstExisting(dir, IN_THE_WILD);
   const aligned = firstExisting(dir, ALIGNED);
   if (wild !== undefined && aligned === undefined) {
-    return { folder: wild, framing: 'centred', notes: [] };
+    return { folder: wild, framing: 'centred', naming: 'path', notes: [] };
   }
   const folder = part(dir, ALIGNED);
   // Kaggle's archive has the folder within a folder of the same name.
-  const nested = firstExisting(dir, [`${folder}/img_align_celeba`]) ?? folder;
+  const nested = firstExisting(dir, [`${folder}/${basename(folder)}`]) ?? folder;
   const notes = wild ? [`The photos of ${nested} are taken, not those of ${wild}.`] : [];
-  return { folder: nested, framing: 'celeba-aligned', notes };
+  const naming = folder.endsWith('_png') ? 'stem' : 'path';
+  return { folder: nested, framing: 'celeba-aligned', naming, notes };
 }
 
 /** What the other lists say, by row of the attributes' list. */
@@ -176,8 +182,19 @@ async function readSideLists(
 function notesOn({ partition, identity, landmarks, boxes, needsKeyPoints }: SideLists): string[] {
   const unread = [landmarks, boxes].flatMap((list) => {
     const [line] = list?.wrong.values() ?? [];
-    if (!list || line === undefined) return [];
-    return [`${list.path} has ${list.wrong.size} lines that can't be read, the first is ${line}.`];
+    const [second] = list?.contradicted.values() ?? [];
+    return [
+      ...(line === undefined
+        ? []
+        : [
+            `${list!.path} has ${list!.wrong.size} lines that can't be read, the first is ${line}.`,
+          ]),
+      ...(second === undefined
+        ? []
+        : [
+            `${list!.path} has ${list!.contradicted.size} photos with two different lines, which are not used: see line ${second}.`,
+          ]),
+    ];
   });
   return [
     ...(partition
@@ -195,9 +212,10 @@ function survey(
   { files, problems }: AttributeTable,
   lists: SideLists,
   images: ImageSet,
+  naming: Naming,
   limit = Infinity,
 ) {
-  const counter = new EntryCounter(images);
+  const counter = new EntryCounter(images, naming);
   const splits = new SplitSurvey();
   for (const [row, file] of files.entries()) {
     const isPhoto = counter.add(file) && !problems.has(row);
@@ -240,10 +258,15 @@ function readRow({ table, lists, columns, splitting }: RowContext, row: number, 
     [partition, '0, 1 or 2 (train, val, test)'],
     [identity, 'a number'],
   ] as const) {
-    const line = list?.wrong.get(row);
-    if (line === undefined) continue;
     const reason = list === partition ? 'bad-split' : 'bad-label';
-    return { reason, detail: `${list!.path}:${line}: expected the file and ${expected}` };
+    const line = list?.wrong.get(row);
+    if (line !== undefined) {
+      return { reason, detail: `${list!.path}:${line}: expected the file and ${expected}` };
+    }
+    const second = list?.contradicted.get(row);
+    if (second !== undefined) {
+      return { reason, detail: `${list!.path}:${second}: an earlier line says otherwise` };
+    }
   }
   const part = partOf(lists, row);
   if (partition && part === undefined) {

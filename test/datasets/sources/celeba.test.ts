@@ -129,6 +129,18 @@ for (const [title, files, reason, detail] of [
     'bad-label',
     /identity_CelebA.txt:1: .*a number/,
   ],
+  [
+    'two parts',
+    { 'list_eval_partition.txt': '000001.jpg 0\n000002.jpg 0\n000002.jpg 0\n000001.jpg 1\n' },
+    'bad-split',
+    /list_eval_partition.txt:4: an earlier line says otherwise/,
+  ],
+  [
+    'two people',
+    { 'identity_CelebA.txt': '000001.jpg 1\n000001.jpg 2\n000002.jpg 3\n' },
+    'bad-label',
+    /identity_CelebA.txt:2: an earlier line says otherwise/,
+  ],
 ] as [string, Record<string, string>, string, RegExp][]) {
   test(`celeba rejects the row with ${title} alone`, async (t) => {
     const dir = writeFiles(await writeCeleba(temporaryFolder(t), 2), files);
@@ -198,6 +210,38 @@ test('celeba takes the landmarks of aligned photos where they are', async (t) =>
   const [first, second] = photosOf(await listAll(source));
   t.deepEqual(first!.keyPoints?.nose, { x: 196, y: 249 });
   t.is(second!.keyPoints, undefined);
+});
+
+test('celeba takes no landmarks of which a second line says otherwise, and notes it', async (t) => {
+  const row = (n: number, x: number) => `00000${n}.jpg ${x} 112 108 111 89 134 70 152 108 152\n`;
+  const dir = writeFiles(await writeCeleba(temporaryFolder(t), 3), {
+    'list_landmarks_align_celeba.txt': `3\nlefteye_x\n${row(1, 69)}${row(2, 70)}${row(2, 70)}${row(3, 70)}${row(1, 68)}`,
+  });
+  const source = await celeba.open(options(dir));
+  t.deepEqual(
+    photosOf(await listAll(source)).map(({ keyPoints }) => keyPoints?.leftEye.x),
+    [undefined, 70, 70],
+  );
+  t.true(
+    source.notes.includes(
+      'list_landmarks_align_celeba.txt has 1 photos with two different lines, which are not used: see line 7.',
+    ),
+  );
+});
+
+test('celeba finds the photos of img_align_celeba_png by the names of the JPEGs', async (t) => {
+  const dir = await writeCeleba(temporaryFolder(t), 3);
+  renameSync(path.join(dir, 'img_align_celeba'), path.join(dir, 'img_align_celeba_png'));
+  for (const n of [1, 2, 3]) {
+    const name = path.join(dir, `img_align_celeba_png/00000${n}`);
+    renameSync(`${name}.jpg`, `${name}.png`);
+  }
+  const source = await celeba.open(options(dir));
+  t.deepEqual([source.count, source.framing], [3, 'celeba-aligned']);
+  t.deepEqual(
+    photosOf(await listAll(source)).map(({ id, subject }) => [id, subject]),
+    [1, 2, 3].map((n) => [`00000${n}.png`, String(n >> 1)]),
+  );
 });
 
 test("celeba reads Kaggle's CSV and its folder within a folder alike", async (t) => {
