@@ -60,6 +60,6 @@ export interface TrainingAnswer {
 /** Also what only evenface's own worker answers. */
 export interface OurTrainingAnswer extends TrainingAnswer {
   readonly backend: string;
-  /** The shape of each parameter, by name. */
-  readonly shapes: Readonly<Record<string, readonly number[]>>;
+  /** Floating point operations of a step, as `src/model/network-cost.ts` counts them. */
+  readonly flops: number;
 }

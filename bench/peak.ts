@@ -2,7 +2,6 @@ import { PRECISIONS } from '../src/backends/provider.ts';
 import type { Benchmark, OurTrainingAnswer, TrainingAnswer } from './benchmark.ts';
 import { runWorker } from './child.ts';
 import type { Figure } from './figure.ts';
-import { trainingFlops } from './flops.ts';
 import { alternate } from './rounds.ts';
 import { imagesPerSecond, trainingTask } from './training-speed.ts';
 
@@ -53,8 +52,7 @@ export const peak: Benchmark = {
         notes.push(`${precision}: the backend has no product of this precision`);
         continue;
       }
-      const { shapes } = turns.ours[0]!.training;
-      const flops = trainingFlops(shapes, task.size, batch) / 1e9;
+      const flops = turns.ours[0]!.training.flops / 1e9;
       const speeds = (side: 'ours' | 'theirs') =>
         turns[side].map((turn) => (flops * imagesPerSecond(turn.training, batch)) / batch);
       // One peak for both: the machine's, as evenface's backend reaches it.

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { BackendChoice } from '../../src/backends/backend.ts';
 import { openPack } from '../../src/datasets/pack.ts';
+import { loadCheckpoint } from '../../src/model/checkpoint.ts';
+import { type CvaeArchitecture, createCvaeNetwork } from '../../src/model/cvae-network.ts';
 import { trainCvae } from '../../src/model/cvae-training.ts';
-import { sizeOf } from '../../src/model/parameters.ts';
-import { decodeSafetensors } from '../../src/model/safetensors.ts';
 import type { OurTrainingAnswer, TrainingTask } from '../benchmark.ts';
 import { readyBackend } from './backend.ts';
 import { answer, taskOf } from './worker.ts';
@@ -44,13 +44,13 @@ async function train(dir: string): Promise<OurTrainingAnswer> {
   );
   await pack.close();
   const log = await readFile(path.join(dir, 'cvae.training.ndjson'), 'utf8');
-  const { conditions: _, ...parameters } = decodeSafetensors(await readFile(file), file).tensors;
-  const shapes = Object.entries(parameters).map(([name, { shape }]) => [name, shape] as const);
+  const { header } = await loadCheckpoint<CvaeArchitecture>(file, 'cvae');
+  const { parameters, training } = createCvaeNetwork(header.architecture).parameters.cost;
   return {
     seconds,
     losses: JSON.parse(`[${log.trimEnd().replaceAll('\n', ',')}]`),
-    parameters: shapes.reduce((sum, [, shape]) => sum + sizeOf(shape), 0),
+    parameters,
     backend,
-    shapes: Object.fromEntries(shapes),
+    flops: training * task.options.batch,
   };
 }

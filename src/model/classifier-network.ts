@@ -25,7 +25,7 @@ export function createClassifierNetwork(architecture: ClassifierArchitecture): C
   const side = size / 2 ** channels.length;
   const features = side * side * channels.at(-1)!;
   const down = channels.map((outputs, i) =>
-    halving(parameters, `conv${i}`, channels[i - 1] ?? 3, outputs),
+    halving(parameters, `conv${i}`, channels[i - 1] ?? 3, outputs, size / 2 ** i, i === 0),
   );
   const hidden = dense(parameters, 'hidden', features, HIDDEN, 'leakyRelu');
   const head = dense(parameters, 'head', HIDDEN, units, 'linear');

@@ -38,8 +38,9 @@ export function conditioned(
   const bias = parameters.declare(`${names.product}.bias`, [channels], { constant: 0 });
   if (conditioning === 'concat') return (x) => leakyBias(x, bias(), LEAK);
 
+  const use = { places: 1, outputs: channels };
   const weight = (name: string) =>
-    parameters.declare(`${names.modulation}.${name}`, [width, channels], { constant: 0 });
+    parameters.declare(`${names.modulation}.${name}`, [width, channels], { constant: 0 }, use);
   const scaleWeight = weight('scale');
   const shiftWeight = weight('shift');
   const scaleOf = (embedding: tf.Tensor2D) =>

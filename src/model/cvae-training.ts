@@ -6,6 +6,7 @@ import { type Batch, groupRows } from './batches.ts';
 import { createBeta } from './beta.ts';
 import { type CheckpointHeader, lastFileOf, saveCheckpoint } from './checkpoint.ts';
 import type { Conditioning } from './conditioning.ts';
+import type { CvaeKind } from './cvae-architecture.ts';
 import { type CvaeArchitecture, createCvaeNetwork } from './cvae-network.ts';
 import { klDivergence, reconstruction } from './losses.ts';
 import type { StoredTensors } from './safetensors.ts';
@@ -16,6 +17,7 @@ import { ValidationBatches } from './validation-batches.ts';
 
 /** Hyper-parameters of the CVAE's training; `modelOptions` documents each. */
 export interface CvaeTraining extends TrainingOptions, BetaOptions {
+  readonly architecture: CvaeKind;
   readonly latent: number;
   readonly channels: readonly number[];
   readonly conditioning: Conditioning;
@@ -31,6 +33,7 @@ export async function trainCvae(
 ): Promise<void> {
   const { schema, size } = pack;
   const architecture: CvaeArchitecture = {
+    kind: options.architecture,
     size,
     units: schema.units,
     latent: options.latent,
@@ -52,7 +55,10 @@ export async function trainCvae(
     const deviation = tf.exp(tf.div(logVariance, 2));
     const z = tf.add(mean, tf.mul(deviation, tf.tensor2d(data.noise, [batch, latent])));
     return {
-      reconstruction: reconstruction(x, network.decode(z as tf.Tensor2D, y, learning)),
+      reconstruction: reconstruction(
+        network.target(x),
+        network.decode(z as tf.Tensor2D, y, learning),
+      ),
       kl: klDivergence(mean, logVariance),
     };
   };

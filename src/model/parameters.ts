@@ -1,6 +1,7 @@
 import * as tf from '../backends/tf.ts';
 import { EvenfaceError } from '../common/errors.ts';
 import { createRandom, type SeedPart } from '../common/random.ts';
+import { costOf, type NetworkCost, type WeightUse } from './network-cost.ts';
 import type { StoredTensor } from './safetensors.ts';
 
 /** Where a parameter starts: normal with this standard deviation, or a constant. */
@@ -11,6 +12,7 @@ interface Declared {
   readonly start: Start;
   /** Whether it is moved along a gradient; else the network itself changes it. */
   readonly learnt: boolean;
+  readonly use?: WeightUse | undefined;
 }
 
 /**
@@ -21,9 +23,17 @@ export class Parameters {
   readonly #declared = new Map<string, Declared>();
   readonly #variables = new Map<string, tf.Variable>();
 
-  /** Declares a parameter and gives the way to its current value. */
-  declare(name: string, shape: readonly number[], start: Start): () => tf.Variable {
-    return this.#declare(name, { shape, start, learnt: true });
+  /**
+   * Declares a parameter and gives the way to its current value. One that is a factor of products
+   * comes with its use.
+   */
+  declare(
+    name: string,
+    shape: readonly number[],
+    start: Start,
+    use?: WeightUse,
+  ): () => tf.Variable {
+    return this.#declare(name, { shape, start, learnt: true, use });
   }
 
   /**
@@ -46,6 +56,12 @@ export class Parameters {
   /** Of the parameters, in the order of their names. */
   get variables(): tf.Variable[] {
     return [...this.#variables.values()].filter(({ trainable }) => trainable);
+  }
+
+  /** What the network that declared them takes for one image; they need not have values. */
+  get cost(): NetworkCost {
+    const learnt = [...this.#declared.values()].filter((declared) => declared.learnt);
+    return costOf(learnt.map(({ shape, use }) => ({ size: sizeOf(shape), use })));
   }
 
   /** Each parameter from a stream of its own, so that adding one leaves the others as they were. */

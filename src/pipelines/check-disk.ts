@@ -4,7 +4,7 @@ import { EvenfaceError } from '../common/errors.ts';
 import type { FaceSource } from '../datasets/sources/source.ts';
 import { allCells } from '../faces/cells.ts';
 import { optionsOf, type PipelineDeclaration } from './declaration.ts';
-import { estimate } from './estimate.ts';
+import { estimateDisk } from './estimate.ts';
 import { size as bytes } from './figures.ts';
 
 /** Bytes that a run is likely to write: its dataset, and the pack if there is none yet. */
@@ -15,7 +15,7 @@ export function diskNeeds(declaration: PipelineDeclaration, source: FaceSource |
   const cells = source ? allCells(source.schema, balance).length : 2 ** balance.length;
   const rows = plan ? cells * plan.per_cell : 0;
   const side = optionsOf(declaration, 'align')?.size ?? 64;
-  const { pack, dataset } = estimate(declaration, source?.count ?? 0, rows, side);
+  const { pack, dataset } = estimateDisk(declaration, source?.count ?? 0, rows, side);
   return pack + dataset;
 }
 

@@ -1,13 +1,12 @@
 import { optionsOf, type PipelineDeclaration } from './declaration.ts';
+import type { NetworkNeeds } from './network-needs.ts';
 
-/** What a run is likely to need. Rough: a plan to look at, not a promise. */
-export interface Estimate {
+/** What a run is likely to write. Rough: a plan to look at, not a promise. */
+export interface DiskEstimate {
   /** Bytes of the pack of aligned faces; 0 for pipelines that make none. */
   readonly pack: number;
   /** Bytes of the dataset, all formats. */
   readonly dataset: number;
-  /** Bytes of memory at the peak. */
-  readonly memory: number;
 }
 
 /** Share of its pixels' bytes that a PNG of a face takes. */
@@ -21,37 +20,34 @@ const TRAINING_COPIES = 4;
 const OPEN_ROWS = 1024;
 
 /** An estimate for so many photos and so many rows of the dataset, at `size` pixels. */
-export function estimate(
+export function estimateDisk(
   declaration: PipelineDeclaration,
   photos: number,
   rows: number,
   size: number,
-): Estimate {
+): DiskEstimate {
   const pixels = size * size * 3;
-  const train = optionsOf(declaration, 'train');
   const write = optionsOf(declaration, 'write');
-  const clean = optionsOf(declaration, 'clean');
-  const classifiers = [train?.judge, train?.auditor, clean?.classifier];
-  const activations = Math.max(
-    train ? 2 * activationsOf(train.model.channels, size) * train.model.batch : 0,
-    ...classifiers.map((one) => (one ? activationsOf(one.channels, size) * one.batch : 0)),
-  );
-  const computes = activations > 0 || optionsOf(declaration, 'load') !== undefined;
-  const open = write ? Math.min(rows, OPEN_ROWS + write.shard_rows) : 0;
   return {
     pack: optionsOf(declaration, 'pack') ? photos * pixels : 0,
     dataset: write ? rows * pixels * PNG_SHARE * write.formats.length : 0,
-    memory:
-      (computes ? PROCESS_BYTES : PROCESS_BYTES / 2) +
-      activations * FLOAT_BYTES * TRAINING_COPIES +
-      open * pixels,
   };
 }
 
-/** Numbers that the stride-2 convolutions give for one face, the image included. */
-function activationsOf(channels: readonly number[], size: number): number {
-  return channels.reduce(
-    (sum, count, depth) => sum + count * (size / 2 ** (depth + 1)) ** 2,
-    size * size * 3,
+/** Bytes of memory at the peak, as roughly, with these networks in training one after another. */
+export function estimateMemory(
+  declaration: PipelineDeclaration,
+  rows: number,
+  size: number,
+  networks: readonly Pick<NetworkNeeds, 'activations'>[],
+): number {
+  const write = optionsOf(declaration, 'write');
+  const activations = Math.max(0, ...networks.map((network) => network.activations));
+  const computes = activations > 0 || optionsOf(declaration, 'load') !== undefined;
+  const open = write ? Math.min(rows, OPEN_ROWS + write.shard_rows) : 0;
+  return (
+    (computes ? PROCESS_BYTES : PROCESS_BYTES / 2) +
+    activations * FLOAT_BYTES * TRAINING_COPIES +
+    open * size * size * 3
   );
 }

@@ -24,8 +24,16 @@ export function percent(share: number): string {
 
 /** Bytes: `812 kB`, `3.4 GB`. */
 export function size(bytes: number): string {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
-  let value = bytes;
+  return scaled(bytes, ['B', 'kB', 'MB', 'GB', 'TB']);
+}
+
+/** Floating point operations: `21.1 G`, `116 T`. */
+export function operations(count: number): string {
+  return scaled(count, ['', 'k', 'M', 'G', 'T', 'P']);
+}
+
+function scaled(count: number, units: readonly string[]): string {
+  let value = count;
   let unit = 0;
   while (value >= 1000 && unit < units.length - 1) {
     value /= 1000;

@@ -2,9 +2,10 @@ import path from 'node:path';
 import type { FaceSource } from '../datasets/sources/source.ts';
 import type { LabelCounts, ValueCounts } from '../faces/label-counts.ts';
 import { optionsOf } from './declaration.ts';
-import { type Estimate, estimate } from './estimate.ts';
-import { amount, size as bytes, table } from './figures.ts';
+import { type DiskEstimate, estimateDisk, estimateMemory } from './estimate.ts';
+import { amount, size as bytes, operations, table } from './figures.ts';
 import type { LoadedPipeline } from './load-declaration.ts';
+import { type NetworkNeeds, networkNeeds } from './network-needs.ts';
 import { packsDir } from './run-folder.ts';
 import { checkNames, type Survey, surveySource } from './survey.ts';
 
@@ -23,7 +24,10 @@ export interface PlannedRun {
   /** Cells that would be filled; for loaded models, if all balanced attributes are binary. */
   readonly cells: number;
   readonly rows: number;
-  readonly estimate: Estimate;
+  /** The networks that it would train. */
+  readonly networks: readonly NetworkNeeds[];
+  /** Also bytes of memory at the peak. */
+  readonly estimate: DiskEstimate & { readonly memory: number };
 }
 
 /** Plans a run: reads the declaration and the source's list, decodes nothing, writes nothing. */
@@ -39,10 +43,12 @@ export async function planRun(
   const size = optionsOf(declaration, 'align')?.size ?? 64;
   let source: PlannedRun['source'];
   let pack: PlannedRun['pack'];
+  let networks: PlannedRun['networks'] = [];
   if (optionsOf(declaration, 'ingest')) {
     const opened = await openSource(pipeline, baseDir);
     checkNames(pipeline, opened);
     source = { title: opened.title, survey: await surveySource(opened, balance) };
+    networks = await networkNeeds(declaration, size, opened.schema.units);
     const align = optionsOf(declaration, 'align');
     if (align) {
       const { packKey } = await import('../datasets/pack-key.ts');
@@ -67,7 +73,11 @@ export async function planRun(
     perCell,
     cells,
     rows,
-    estimate: estimate(declaration, source?.survey.photos ?? 0, rows, size),
+    networks,
+    estimate: {
+      ...estimateDisk(declaration, source?.survey.photos ?? 0, rows, size),
+      memory: estimateMemory(declaration, rows, size, networks),
+    },
   };
 }
 
@@ -87,6 +97,7 @@ export function planText(planned: PlannedRun): string {
     if (source.survey.labels) parts.push(labelText(source.survey.labels));
   }
   if (planned.cells > 0 || planned.balance.length > 0) parts.push(cellText(planned));
+  if (planned.networks.length > 0) parts.push(networkText(planned.networks));
   const disk: string[][] = [];
   if (pack) {
     disk.push([pack.exists ? 'pack, there already' : 'pack', bytes(needs.pack)]);
@@ -109,6 +120,18 @@ function labelText({ before, after }: LabelCounts): string {
     return [...rows(counts), ...lost];
   });
   return `Labels as the source has them\n${table([['', 'photos'], ...before.flatMap(rows)])}\n\nLabels as they are mapped\n${table([['', 'photos'], ...made])}`;
+}
+
+function networkText(networks: readonly NetworkNeeds[]): string {
+  const head = ['', 'parameters', 'FLOP a step', 'steps', 'FLOP in all'];
+  const rows = networks.map(({ network, parameters, flops, steps, times }) => [
+    times > 1 ? `${network}, ${times} times` : network,
+    amount(parameters),
+    operations(flops),
+    amount(steps),
+    operations(flops * steps * times),
+  ]);
+  return `Networks\n${table([head, ...rows])}`;
 }
 
 function cellText({ balance, cells, perCell, rows, source }: PlannedRun): string {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { withPreset } from '../model/cvae-presets.ts';
 
 /**
  * Every option of every stage, with its default and its meaning: the one place where they stand.
@@ -214,20 +215,40 @@ export const modelOptions = z
     ...networkTraining,
     steps: networkTraining.steps.default(5500),
     learning_rate: networkTraining.learning_rate.default(0.001),
-    latent: positive.default(128).describe('Dimensions of the latent z.'),
+    architecture: z
+      .enum(['conv', 'resnet', 'fc'])
+      .default('conv')
+      .describe(
+        'conv: convolutions that halve the sides; resnet: with a residual block after each (He et al. 2016; Perez et al. 2018, figure 3); fc: dense layers on the grey image, whose faces are grey.',
+      ),
+    preset: z
+      .enum(['small', 'base', 'large'])
+      .default('base')
+      .describe(
+        'What channels and latent are where they are not given: 16, 32, 64, 128 and 64 (small), 32, 64, 128, 256 and 128 (base), 64, 128, 256, 512 and 256 (large); for fc 512, 256 and 128, 1024, 512 and 256, 2048, 1024 and 512. "evenface plan" shows what each takes.',
+      ),
+    latent: positive
+      .optional()
+      .describe('Dimensions of the latent z; by default as preset has it.'),
     channels: z
       .array(positive)
       .min(2)
       .max(6)
-      .default([32, 64, 128, 256])
-      .describe('Channels of the encoder, a stride-2 convolution each; the decoder mirrors them.'),
+      .optional()
+      .describe(
+        'Channels of the encoder, a stride-2 convolution each, or units of the dense layers of fc; the decoder mirrors them. By default as preset has it.',
+      ),
     conditioning: z
       .enum(['film', 'concat', 'cbn'])
       .default('film')
       .describe(
         'How the decoder is told the attributes: film scales and shifts all its feature maps by them (Perez et al. 2018), cbn does so after normalising each channel over the batch (conditional batch normalisation: de Vries et al. 2017), concat names them once, beside z (Sohn et al. 2015).',
       ),
-    beta: z.number().min(0).default(8).describe('Weight of the KL divergence.'),
+    beta: z
+      .number()
+      .min(0)
+      .optional()
+      .describe('Weight of the KL divergence; 8 by default, 0.1 for fc.'),
     beta_start: z.number().min(0).default(0).describe('The weight that beta climbs from.'),
     beta_warmup: share
       .default(0.2)
@@ -245,6 +266,7 @@ export const modelOptions = z
       ),
   })
   .refine(measures, noMeasures)
+  .transform(withPreset)
   .describe('The conditional VAE.');
 
 const classifierNetwork = {

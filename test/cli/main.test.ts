@@ -62,7 +62,7 @@ for (const [args, message] of mistakes) {
 test.serial('options lists a stage as the declaration knows it', async (t) => {
   const { code, stdout } = await evenface(['options', 'train'], temporaryFolder(t));
   t.is(code, 0);
-  t.regex(stdout, / {2}model\.latent \(128\): a whole number of at least 1\n +Dimensions/);
+  t.regex(stdout, / {2}model\.batch \(64\): a whole number of at least 1\n +Faces/);
 });
 
 test.serial('a run can be interrupted, resumed, and not resumed twice', async (t) => {

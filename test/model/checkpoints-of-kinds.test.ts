@@ -10,7 +10,15 @@ import { stripedPack } from '../support/striped-pack.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
 const pack = await stripedPack(60);
-const kinds: Partial<ModelOptions>[] = [{}, { conditioning: 'concat' }, { conditioning: 'cbn' }];
+const kinds: Partial<ModelOptions>[] = [
+  {},
+  { conditioning: 'concat' },
+  { conditioning: 'cbn' },
+  { architecture: 'resnet' },
+  { architecture: 'fc', channels: [16, 8] },
+];
+
+const tensorflow = probeBackend('tensorflow');
 
 /** Trains a tiny CVAE for 12 steps, in two runs where it stops after `stopAt`. */
 async function train(options: Partial<ModelOptions>, dir: string, stopAt = 12): Promise<string> {
@@ -52,7 +60,7 @@ for (const options of kinds) {
     const file = await train(options, dir);
     const wasm = await decoded(file, 'wasm');
     t.is(wasm.length, 4 * 64 * 64 * 3);
-    const { usable, reason } = await probeBackend('tensorflow');
+    const { usable, reason } = await tensorflow;
     if (!usable) t.log(`not compared with tensorflow, which can't be had here: ${reason}`);
     else {
       const native = await decoded(file, 'tensorflow');

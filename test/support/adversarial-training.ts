@@ -32,7 +32,7 @@ export function adversarialTraining(steps: number, checkpointEvery = 1000): Trai
     channels: [8, 16],
   });
   const judging = new Parameters();
-  const convolve = halving(judging, 'conv', 3, 8);
+  const convolve = halving(judging, 'conv', 3, 8, SIZE);
   const remembering = new Parameters();
   const mean = remembering.declare('mean', [1], { constant: 0 });
   const toReal = dense(judging, 'real', 8 * 8 * 8, 1, 'linear');
