@@ -50,7 +50,10 @@ async function main(args: string[]): Promise<number> {
 
 function register(program: Argv, command: Command, ended: (code: number) => void): void {
   const positionals = Object.entries(command.positionals);
-  const usage = positionals.map(([name, { required }]) => (required ? `<${name}>` : `[${name}]`));
+  const usage = positionals.map(([name, { required, array }]) => {
+    const names = array ? `${name}..` : name;
+    return required ? `<${names}>` : `[${names}]`;
+  });
   program.command(
     [command.name, ...usage].join(' '),
     command.describe,

@@ -1,23 +1,12 @@
 import { constants, crc32, deflateSync } from 'node:zlib';
-
-/** IPTC's term for media made by a trained model, as it stands in every image. */
-export const DIGITAL_SOURCE_TYPE =
-  'http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia';
-
-const XMP = [
-  '<x:xmpmeta xmlns:x="adobe:ns:meta/">',
-  '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">',
-  '<rdf:Description rdf:about=""',
-  ' xmlns:xmp="http://ns.adobe.com/xap/1.0/"',
-  ' xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/"',
-  ' xmp:CreatorTool="evenface"',
-  ` Iptc4xmpExt:DigitalSourceType="${DIGITAL_SOURCE_TYPE}"/>`,
-  '</rdf:RDF></x:xmpmeta>',
-].join('');
+import { sourceTypeXmp } from './source-type.ts';
 
 const SIGNATURE = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
 /** The chunk that says that an image is synthetic. */
-export const MARK = chunk('iTXt', Buffer.from(`XML:com.adobe.xmp\0\0\0\0\0${XMP}`));
+export const MARK = chunk(
+  'iTXt',
+  Buffer.from(`XML:com.adobe.xmp\0\0\0\0\0${sourceTypeXmp('generated')}`),
+);
 const END = chunk('IEND', Buffer.alloc(0));
 
 const CHANNELS = 3;

@@ -3,8 +3,6 @@ import { groupsOf } from '../streams/groups-of.ts';
 import { fileThreads } from './file-threads.ts';
 import { MARK } from './png-encoding.ts';
 
-export { DIGITAL_SOURCE_TYPE } from './png-encoding.ts';
-
 // Images are many and small: a cache never hits, and a thread for each of libvips's operations
 // costs more than it saves.
 sharp.cache(false);

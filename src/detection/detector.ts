@@ -18,14 +18,15 @@ export interface Detector {
 }
 
 /**
- * A detector whose results are kept in `cacheDir`. `ready` makes the backend ready; it is called,
+ * A detector whose results are kept in `cacheDir`, or nowhere without one. `ready` makes the backend ready; it is called,
  * and the networks are loaded, with the first photo that no earlier run has seen.
  */
 export async function openDetector(
-  cacheDir: string,
+  cacheDir: string | undefined,
   ready: () => Promise<unknown>,
 ): Promise<Detector> {
-  const cache = await DetectionCache.open(cacheDir, FINDER_VERSION);
+  const cache =
+    cacheDir === undefined ? undefined : await DetectionCache.open(cacheDir, FINDER_VERSION);
   let finder: Promise<FaceFinder> | undefined;
   const load = async () => {
     await ready();
@@ -40,11 +41,11 @@ export async function openDetector(
     gatherer.during(async (ask) => {
       const bytes = 'path' in image ? await readPhoto(image.path) : image.bytes;
       const key = DetectionCache.keyOf(bytes);
-      const known = cache.get(key);
+      const known = cache?.get(key);
       if (known) return known;
       const photo = await decodePhoto(bytes);
       const detection = asKept(inPhoto(photo, await ask(photo)));
-      await cache.add(key, detection);
+      await cache?.add(key, detection);
       return detection;
     });
   return {
@@ -58,7 +59,7 @@ export async function openDetector(
     async close() {
       await Promise.allSettled(running);
       if (finder) (await finder.catch(() => undefined))?.dispose();
-      await cache.close();
+      await cache?.close();
     },
   };
 }

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { AttributeSchema } from '../faces/attributes.ts';
 import type { ConditionTable } from '../faces/condition-table.ts';
@@ -29,6 +30,20 @@ export type NetworkName = (typeof NETWORKS)[number];
 /** Where a network's checkpoint stands in a model folder. */
 export function networkFile(dir: string, network: NetworkName): string {
   return path.join(dir, `${network}.safetensors`);
+}
+
+/** The model folder of a run folder, or the folder itself; undefined where there is none. */
+export async function findModelFolder(from: string): Promise<string | undefined> {
+  for (const dir of [path.join(from, 'model'), from]) if (await isFolder(dir)) return dir;
+  return undefined;
+}
+
+async function isFolder(dir: string): Promise<boolean> {
+  try {
+    return (await stat(dir)).isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 /** Loads all networks of a model folder; the backend must be ready. */

@@ -3,9 +3,10 @@ import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import test from 'ava';
-import { DIGITAL_SOURCE_TYPE, decodePng } from '../../src/datasets/png.ts';
+import { decodePng } from '../../src/datasets/png.ts';
 import { openDatasetFolder } from '../../src/datasets/sinks/dataset-folder.ts';
 import type { DatasetInfo, DatasetRow } from '../../src/datasets/sinks/sink.ts';
+import { sourceTypeUri } from '../../src/datasets/source-type.ts';
 import { UNKNOWN } from '../../src/faces/attributes.ts';
 import {
   SCHEMA,
@@ -55,7 +56,7 @@ test('Hugging Face datasets and pyarrow see the rows as they were written', asyn
     t.deepEqual(seen[way].rows, expected, way);
   }
   t.deepEqual(seen.pyarrow, { parquet: expected.length, arrow: expected.length });
-  t.true(seen.xmp.includes(DIGITAL_SOURCE_TYPE));
+  t.true(seen.xmp.includes(sourceTypeUri('generated')));
 });
 
 async function asSeen(

@@ -1,5 +1,6 @@
 import type { Command } from '../command.ts';
 import { doctor } from './doctor.ts';
+import { edit } from './edit.ts';
 import { options } from './options.ts';
 import { plan } from './plan.ts';
 import { report } from './report.ts';
@@ -8,4 +9,13 @@ import { validate } from './validate.ts';
 import { verify } from './verify.ts';
 
 /** Every command, in the order of the help. A new one is a file beside this and a line here. */
-export const COMMANDS: readonly Command[] = [run, plan, validate, options, verify, report, doctor];
+export const COMMANDS: readonly Command[] = [
+  run,
+  plan,
+  validate,
+  options,
+  verify,
+  report,
+  edit,
+  doctor,
+];

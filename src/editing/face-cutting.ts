@@ -1,0 +1,90 @@
+import sharp from 'sharp';
+import type { Detector } from '../detection/detector.ts';
+import { chooseFaces, type FacePolicy } from '../detection/face-choice.ts';
+import { CELEBA_FRAME } from '../faces/alignment.ts';
+import { decoded, rgbOf, UnusablePhoto } from '../faces/alignment-decoding.ts';
+import { alignPhoto } from '../faces/alignment-photo.ts';
+import type { FaceAlignment } from '../faces/face-alignment.ts';
+
+/** How the faces that a model was trained on were cut out; CelebA's way where it does not say. */
+const USUAL: FaceAlignment = { template: 'celeba', framing: 'centred', detect: 'auto' };
+
+/** Where a face was taken from. */
+export type CutFrom =
+  /** The photo is of the model's size and was taken as it is. */
+  | 'whole image'
+  /** The face's place in CelebA's aligned frame. */
+  | 'aligned frame'
+  | 'central square'
+  /** A network found it. */
+  | 'found face';
+
+/** An aligned face: RGB uint8 `[size, size, 3]`. */
+export interface CutFace {
+  readonly rgb: Uint8Array;
+  readonly from: CutFrom;
+}
+
+/** How faces are cut out. */
+export interface CuttingOptions {
+  /** Side of the faces that the model takes, in pixels. */
+  readonly size: number;
+  /** As the model says that its faces were aligned. */
+  readonly alignment: FaceAlignment | undefined;
+  /**
+   * `always` seeks the face in every photo, `never` in none. `auto` seeks it in none that is
+   * aligned: of the model's size, in CelebA's aligned frame where the model was trained on these,
+   * or any, where it was trained on central squares.
+   */
+  readonly detect: FaceAlignment['detect'];
+  /** Which of several faces found is taken. */
+  readonly faces: Exclude<FacePolicy, 'all'>;
+}
+
+/**
+ * Cuts the face out of an encoded photo as the model's training faces were.
+ * @throws UnusablePhoto as `alignPhoto` does, `no-face` or `several-faces`
+ */
+export async function cutFace(
+  bytes: Uint8Array,
+  { size, alignment = USUAL, detect, faces }: CuttingOptions,
+  detector: Pick<Detector, 'detect'>,
+): Promise<CutFace> {
+  const { template, framing } = alignment;
+  const cut = async (from: CutFrom, about: Partial<Parameters<typeof alignPhoto>[0]> = {}) => {
+    const photo = { image: { bytes }, ...about };
+    const frame = from === 'aligned frame' ? 'celeba-aligned' : 'centred';
+    return { rgb: (await alignPhoto(photo, frame, { size, template })).rgb, from };
+  };
+  if (detect !== 'always') {
+    const { width, height } = await sidesOf(bytes);
+    if (width === size && height === size)
+      return { rgb: await pixelsOf(bytes), from: 'whole image' };
+    const isFramed = width === CELEBA_FRAME.width && height === CELEBA_FRAME.height;
+    if (framing === 'celeba-aligned' && isFramed) return cut('aligned frame');
+    const isSquare = framing === 'centred' && alignment.detect === 'never';
+    if (detect === 'never' || isSquare) return cut('central square');
+  }
+  const found = await detector.detect({ bytes });
+  const [face] = chooseFaces(found.faces, faces, found);
+  if (!face) throw noneTaken(found.faces.length);
+  return cut('found face', { keyPoints: face.keyPoints, detectionScore: face.score });
+}
+
+async function sidesOf(bytes: Uint8Array): Promise<{ width: number; height: number }> {
+  if (bytes.length === 0) throw new UnusablePhoto('truncated', 'the file is empty');
+  return (await decoded(() => sharp(bytes, { failOn: 'error' }).metadata())).autoOrient;
+}
+
+async function pixelsOf(bytes: Uint8Array): Promise<Uint8Array> {
+  return (await rgbOf(sharp(bytes, { failOn: 'error' }).autoOrient())).data;
+}
+
+function noneTaken(found: number): UnusablePhoto {
+  return found === 0
+    ? new UnusablePhoto(
+        'no-face',
+        'no face was found; where it is cut closely about a face, --detect never takes its middle',
+      )
+    : new UnusablePhoto('several-faces', `${found} faces were found, and --faces is skip`);
+}
