@@ -14,6 +14,9 @@ export async function editCommand(request: EditRequest): Promise<number> {
       `The judge has read ${judged === 1 ? 'labels of a photo' : `labels of ${judged} photos`}, and may err; --labels takes true ones.\n`,
     );
   }
-  if (images > 0) process.stdout.write(`${request.out}: ${images} images, metadata.jsonl\n`);
+  if (images > 0) {
+    const written = images === 1 ? '1 image' : `${images} images`;
+    process.stdout.write(`${request.out}: ${written} and metadata.jsonl\n`);
+  }
   return unusable > 0 ? 2 : 0;
 }

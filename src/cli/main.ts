@@ -89,6 +89,8 @@ function wordMistake(message: string, args: readonly string[]): string {
     const needed = Object.entries(named.positionals).filter(([, { required }]) => required);
     return `${named.name} needs ${needed.map(([name]) => `<${name}>`).join(' ')}`;
   }
+  const lacking = /^Missing required arguments?: (\S+)/.exec(message);
+  if (named && lacking) return `${named.name} needs --${lacking[1]}`;
   const unknown = /^Unknown (argument|command)s?: (.+)$/.exec(message);
   if (!unknown) return message.charAt(0).toLowerCase() + message.slice(1);
   const options = [...Object.keys(named?.options ?? {}), 'help', 'version'];

@@ -5,7 +5,7 @@ import { conditionsOf, type EditPlan } from './edit-plan.ts';
 import { recordOf } from './edit-record.ts';
 import { decodeFaces, encodeLabelled, withResidual } from './face-editing.ts';
 import { encodeAnimation, encodeSheet } from './face-sheets.ts';
-import { joined } from './joined.ts';
+import { joinBytes, joinNumbers } from './joined.ts';
 import type { LabelledFace } from './photo-intake.ts';
 
 /** What is done to faces, by what, and where it goes. */
@@ -30,7 +30,7 @@ export async function editGroup(
   const { schema, size, latent } = cvae;
   const encoded = encodeLabelled(
     cvae,
-    joined(faces.map(({ rgb }) => rgb)),
+    joinBytes(faces.map(({ rgb }) => rgb)),
     faces.map(({ labels }) => labels),
   );
   const pixels = size * size * 3;
@@ -62,7 +62,7 @@ function edited(
   reconstruction: Uint8Array,
   conditions: readonly Float32Array[],
 ): Uint8Array[] {
-  const decoded = decodeFaces(cvae, joined(conditions.map(() => z)), joined(conditions));
+  const decoded = decodeFaces(cvae, joinNumbers(conditions.map(() => z)), joinNumbers(conditions));
   return conditions.map((_, i) => {
     const face = decoded.subarray(i * rgb.length, (i + 1) * rgb.length);
     return withResidual(face, rgb, reconstruction, residual);

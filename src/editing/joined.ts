@@ -1,12 +1,22 @@
-/** Arrays one behind the other; of none, an empty array of bytes. */
-export function joined<A extends Uint8Array | Float32Array>(arrays: readonly A[]): A {
-  const length = arrays.reduce((sum, array) => sum + array.length, 0);
-  const Joined = (arrays[0] ?? new Uint8Array(0)).constructor as new (length: number) => A;
-  const all = new Joined(length);
+/** Bytes one behind the other. */
+export function joinBytes(parts: readonly Uint8Array[]): Uint8Array {
+  return join(parts, (length) => new Uint8Array(length));
+}
+
+/** Numbers one behind the other. */
+export function joinNumbers(parts: readonly Float32Array[]): Float32Array {
+  return join(parts, (length) => new Float32Array(length));
+}
+
+function join<A extends Uint8Array | Float32Array>(
+  parts: readonly A[],
+  create: (length: number) => A,
+): A {
+  const all = create(parts.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
-  for (const array of arrays) {
-    all.set(array, at);
-    at += array.length;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
   }
   return all;
 }

@@ -5,7 +5,7 @@ import { readPhoto, UnusablePhoto } from '../faces/alignment-decoding.ts';
 import { type Labels, UNKNOWN } from '../faces/attributes.ts';
 import type { Classifier } from '../model/classifier.ts';
 import { type CutFace, type CuttingOptions, cutFace } from './face-cutting.ts';
-import { joined } from './joined.ts';
+import { joinBytes } from './joined.ts';
 import { likelyLabels } from './likely-labels.ts';
 
 /** A photo's face. */
@@ -50,7 +50,7 @@ export function labelFaces(
   given: ReadonlyMap<string, Labels>,
 ): LabelledFace[] {
   const { schema } = judge;
-  const probabilities = judge.predict(joined(taken.map(({ rgb }) => rgb)), taken.length);
+  const probabilities = judge.predict(joinBytes(taken.map(({ rgb }) => rgb)), taken.length);
   return taken.map((face, i) => {
     const read = likelyLabels(schema, probabilities, i, shares);
     const known = given.get(face.photo);

@@ -18,8 +18,8 @@ export const edit = defineCommand({
     model: {
       type: 'string',
       requiresArg: true,
-      demandOption: 'edit needs --model RUN, a run folder such as output/demo/latest',
-      describe: 'Run folder, or its model folder',
+      demandOption: true,
+      describe: 'Run folder, such as output/demo/latest, or its model folder',
     },
     set: {
       type: 'string',

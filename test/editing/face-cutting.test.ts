@@ -1,0 +1,100 @@
+import test from 'ava';
+import sharp from 'sharp';
+import type { Detection } from '../../src/detection/detection-cache.ts';
+import { type CuttingOptions, cutFace } from '../../src/editing/face-cutting.ts';
+import { UnusablePhoto } from '../../src/faces/alignment-decoding.ts';
+import { alignPhoto } from '../../src/faces/alignment-photo.ts';
+import { drawFace } from '../../src/faces/drawing/drawing.ts';
+
+const AUTO: CuttingOptions = { size: 64, alignment: undefined, detect: 'auto', faces: 'largest' };
+const drawn = Buffer.from(drawFace(1, 3).svg);
+
+/** Finds nothing, or what it is told, and counts how often it was asked. */
+function detector(faces: Detection['faces'] = []) {
+  let asked = 0;
+  return {
+    asked: () => asked,
+    async detect() {
+      asked++;
+      return { width: 178, height: 218, faces };
+    },
+  };
+}
+
+async function noise(width: number, height: number): Promise<Buffer> {
+  const data = Uint8Array.from({ length: width * height * 3 }, (_, i) => (i * 7919) % 251);
+  return sharp(data, { raw: { width, height, channels: 3 } })
+    .png()
+    .toBuffer();
+}
+
+test('an image of the size that the model takes is taken as it is', async (t) => {
+  const none = detector();
+  const png = await noise(64, 64);
+  const { rgb, from } = await cutFace(png, AUTO, none);
+  t.is(from, 'whole image');
+  t.deepEqual(new Uint8Array(rgb), new Uint8Array(await sharp(png).raw().toBuffer()));
+  t.is(none.asked(), 0);
+});
+
+test("CelebA's aligned frame is cut as training cut it, for a model that was trained on it", async (t) => {
+  const alignment = { template: 'celeba', framing: 'celeba-aligned', detect: 'auto' } as const;
+  const none = detector();
+  const { rgb, from } = await cutFace(drawn, { ...AUTO, alignment }, none);
+  t.is(from, 'aligned frame');
+  const trained = await alignPhoto({ image: { bytes: drawn } }, 'celeba-aligned', {
+    size: 64,
+    template: 'celeba',
+  });
+  t.deepEqual(rgb, trained.rgb);
+  t.is(none.asked(), 0);
+  await t.throwsAsync(cutFace(drawn, { ...AUTO, alignment, detect: 'always' }, none), {
+    instanceOf: UnusablePhoto,
+    message: /no face was found/,
+  });
+  t.is(none.asked(), 1);
+});
+
+test('elsewhere the face is sought, and aligned by the points that are found', async (t) => {
+  const points = {
+    leftEye: { x: 69.5, y: 111.3 },
+    rightEye: { x: 107.7, y: 111.3 },
+    nose: { x: 88.6, y: 135 },
+    mouthLeft: { x: 72.8, y: 152.2 },
+    mouthRight: { x: 104.4, y: 152.2 },
+  };
+  const box = { left: 40, top: 60, width: 100, height: 120 };
+  const small = { ...box, width: 20, height: 20 };
+  const elsewhere = { ...points, leftEye: { x: 10, y: 10 } };
+  const two = detector([
+    { score: 1, box: small, keyPoints: elsewhere },
+    { score: 0.9, box, keyPoints: points },
+  ]);
+  const { rgb, from } = await cutFace(drawn, AUTO, two);
+  t.is(from, 'found face');
+  const aligned = await alignPhoto({ image: { bytes: drawn }, keyPoints: points }, 'centred', {
+    size: 64,
+    template: 'celeba',
+  });
+  t.deepEqual(rgb, aligned.rgb);
+  await t.throwsAsync(cutFace(drawn, { ...AUTO, faces: 'skip' }, two), {
+    message: '2 faces were found, and --faces is skip',
+  });
+});
+
+test('without detection, or for a model of central squares, the middle is taken', async (t) => {
+  const none = detector();
+  const png = await noise(200, 150);
+  const squares = { template: 'celeba', framing: 'centred', detect: 'never' } as const;
+  const byModel = await cutFace(png, { ...AUTO, alignment: squares }, none);
+  const byOption = await cutFace(png, { ...AUTO, detect: 'never' }, none);
+  t.deepEqual([byModel.from, byOption.from], ['central square', 'central square']);
+  t.deepEqual(byModel.rgb, byOption.rgb);
+  t.is(none.asked(), 0);
+});
+
+test('what is no image is a reason, not a crash', async (t) => {
+  for (const bytes of [Buffer.alloc(0), Buffer.from('text')]) {
+    await t.throwsAsync(cutFace(bytes, AUTO, detector()), { instanceOf: UnusablePhoto });
+  }
+});
