@@ -32,9 +32,9 @@ export interface CuttingOptions {
   /** As the model says that its faces were aligned. */
   readonly alignment: FaceAlignment | undefined;
   /**
-   * `always` seeks the face in every photo, `never` in none. `auto` seeks it in none that is
-   * aligned: of the model's size, in CelebA's aligned frame where the model was trained on these,
-   * or any, where it was trained on central squares.
+   * `always` seeks the face in every photo, `never` in none. `auto` takes an image of the model's
+   * size as it is, and does with others as was done with the training faces; where these lay in
+   * CelebA's aligned frame, faces are sought in photos of another frame.
    */
   readonly detect: FaceAlignment['detect'];
   /** Which of several faces found is taken. */
@@ -61,9 +61,11 @@ export async function cutFace(
     if (width === size && height === size)
       return { rgb: await pixelsOf(bytes), from: 'whole image' };
     const isFramed = width === CELEBA_FRAME.width && height === CELEBA_FRAME.height;
-    if (framing === 'celeba-aligned' && isFramed) return cut('aligned frame');
-    const isSquare = framing === 'centred' && alignment.detect === 'never';
-    if (detect === 'never' || isSquare) return cut('central square');
+    const wereSought =
+      alignment.detect === 'always' || (alignment.detect === 'auto' && framing === 'centred');
+    const wereFramed = framing === 'celeba-aligned' && !wereSought;
+    if (wereFramed && isFramed) return cut('aligned frame');
+    if (detect === 'never' || (!wereSought && !wereFramed)) return cut('central square');
   }
   const found = await detector.detect({ bytes });
   const [face] = chooseFaces(found.faces, faces, found);

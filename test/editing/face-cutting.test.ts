@@ -85,12 +85,24 @@ test('elsewhere the face is sought, and aligned by the points that are found', a
 test('without detection, or for a model of central squares, the middle is taken', async (t) => {
   const none = detector();
   const png = await noise(200, 150);
-  const squares = { template: 'celeba', framing: 'centred', detect: 'never' } as const;
-  const byModel = await cutFace(png, { ...AUTO, alignment: squares }, none);
   const byOption = await cutFace(png, { ...AUTO, detect: 'never' }, none);
-  t.deepEqual([byModel.from, byOption.from], ['central square', 'central square']);
-  t.deepEqual(byModel.rgb, byOption.rgb);
+  t.is(byOption.from, 'central square');
+  for (const [framing, detect] of [
+    ['centred', 'never'],
+    ['cut-out', 'auto'],
+  ] as const) {
+    const alignment = { template: 'celeba', framing, detect } as const;
+    const byModel = await cutFace(png, { ...AUTO, alignment }, none);
+    t.deepEqual(byModel, byOption);
+  }
   t.is(none.asked(), 0);
+});
+
+test('for a model whose faces were all sought, the face is sought in a frame too', async (t) => {
+  const alignment = { template: 'celeba', framing: 'celeba-aligned', detect: 'always' } as const;
+  const none = detector();
+  await t.throwsAsync(cutFace(drawn, { ...AUTO, alignment }, none));
+  t.is(none.asked(), 1);
 });
 
 test('what is no image is a reason, not a crash', async (t) => {
