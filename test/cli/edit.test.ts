@@ -64,19 +64,11 @@ test.serial(
   'evenface edit says what it did, who read the labels, and where the images are',
   async (t) => {
     const dir = temporaryFolder(t);
-    await writeUntrainedModel(path.join(dir, 'run', 'model'), { alignment: ALIGNMENT });
+    const conditions = Array.from({ length: 40 }, (_, i) => [i & 1, (i >> 1) & 1]);
+    await writeUntrainedModel(path.join(dir, 'run', 'model'), { alignment: ALIGNMENT, conditions });
     writeFileSync(path.join(dir, 'face.svg'), drawFace(1, 1).svg);
-    const args = [
-      'edit',
-      'face.svg',
-      ...RUN,
-      '--set',
-      'Male=1',
-      '--set',
-      'Smiling=0',
-      '--out',
-      'o',
-    ];
+    const set = ['--set', 'Male=1', '--set', 'Smiling=0'];
+    const args = ['edit', 'face.svg', ...RUN, ...set, '--out', 'o'];
     const { code, stdout, stderr } = await evenface(args, dir);
     t.deepEqual([code, stderr], [0, '']);
     t.regex(stdout, /^face\.svg: Male (no → yes|is yes already), Smiling .*\nThe judge has read /);
