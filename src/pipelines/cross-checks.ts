@@ -2,6 +2,7 @@ import { didYouMean } from '../common/nearest.ts';
 import { optionsOf, type PipelineDeclaration } from './declaration.ts';
 import { checkLabels } from './label-checks.ts';
 import type { StageName } from './registry.ts';
+import { checkTemplate } from './template-checks.ts';
 
 /** Options that are right each alone but do not go together. */
 export interface CrossProblem {
@@ -17,6 +18,7 @@ export function crossCheck(pipeline: PipelineDeclaration): CrossProblem[] {
     ...checkSource(pipeline),
     ...checkFormats(pipeline),
     ...checkLabels(pipeline),
+    ...checkTemplate(pipeline),
     ...checkNames(pipeline, 'clean', 'attributes', optionsOf(pipeline, 'clean')?.attributes),
     ...checkNames(pipeline, 'train', 'balance', optionsOf(pipeline, 'train')?.balance),
     ...checkNames(pipeline, 'plan', 'balance', optionsOf(pipeline, 'plan')?.balance),

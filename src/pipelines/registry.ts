@@ -114,6 +114,7 @@ export const STAGES: StageRegistry = {
         pack(own, context, {
           ...{ key, title, licence, schema, size, rejections: intake, maxRejected },
           alignment: { template, framing, detect },
+          limits: align,
           ...(labelCounts && { labelCounts }),
         }),
       );

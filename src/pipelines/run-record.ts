@@ -1,5 +1,6 @@
 import type { Precision } from '../backends/provider.ts';
 import { writeWhole } from '../common/files.ts';
+import type { QualitySummary } from '../faces/quality-summary.ts';
 import type { PipelineDeclaration } from './declaration.ts';
 import type { RejectionCount } from './rejections.ts';
 import { readIfThere } from './run-folder.ts';
@@ -36,6 +37,8 @@ export interface RunRecord {
   source?: { format: string; title: string; licence: string; fingerprint: string };
   stages: StageTiming[];
   counts: Record<string, number>;
+  /** How good the faces are, as their pack has them. */
+  quality?: QualitySummary;
   /** Why it failed, or which gates do not hold. */
   error?: string;
   rejected?: readonly Readonly<RejectionCount>[];

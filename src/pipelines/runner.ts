@@ -5,6 +5,7 @@ import type { FacePack } from '../datasets/pack.ts';
 import type { FaceSource } from '../datasets/sources/source.ts';
 import type { EvaluatedDataset } from '../evaluation/evaluation.ts';
 import type { Rejection } from '../faces/face.ts';
+import { summariseQuality } from '../faces/quality-summary.ts';
 import type { WrittenDataset } from '../stages/items.ts';
 import { checkDisk, diskNeeds, freeBytes } from './check-disk.ts';
 import { optionsOf, type StageDeclaration } from './declaration.ts';
@@ -305,6 +306,7 @@ class Run {
     if (kind === 'a pack') {
       const pack = item as FacePack;
       this.#packs.push(pack);
+      this.#run.file.record.quality = summariseQuality(pack.entries);
       this.#made.labelNoise = pack.cleaning?.noise;
     } else if (kind === 'a dataset') {
       const { dir, cells, plan } = item as WrittenDataset;

@@ -38,7 +38,14 @@ export interface RunEffects {
 
 /** The context of one stage: the run's effects, its log lines and bars marked with the stage. */
 export function stageContext(run: RunEffects, rank: StageRank): StageContext {
-  const log: Logger = run.log.ofStage(rank.stage);
+  const own = run.log.ofStage(rank.stage);
+  const log: Logger = {
+    info: own.info,
+    warn(fields, message) {
+      own.warn(fields, message);
+      run.display.note({ warning: true, stage: rank.stage }, `Warning: ${message}`);
+    },
+  };
   return {
     seed: run.seed,
     pipeline: run.pipeline,

@@ -32,6 +32,11 @@ export function summaryText(summary: RunSummary): string {
     parts.push(`Left out, since ${reason}\n${lines.join('\n')}`);
   }
   if (summary.rejected.length > 0) parts.push(`Rejected\n${rejections(summary.rejected)}`);
+  // What all faces share says nothing of them.
+  const quality = summary.face_quality.filter(({ low, high }) => low < high);
+  if (quality.length > 0) {
+    parts.push(`Real faces: values with so many of them at or below\n${qualityTable(quality)}`);
+  }
   if (summary.label_noise.length > 0) {
     parts.push(
       `Label noise: the share of labels that is probably wrong, and how many were named in\nlabel-noise.ndjson\n${noiseTable(summary.label_noise)}`,
@@ -80,6 +85,27 @@ function rejections(rejected: RunSummary['rejected']): string {
   const rest = rejected.slice(MOST_REASONS).reduce((sum, { count }) => sum + count, 0);
   if (rest > 0) rows.push(['for other reasons, see rejected.ndjson', amount(rest)]);
   return table(rows);
+}
+
+const MEASURES: Readonly<Record<string, string>> = {
+  side: 'side, pixels of the photo',
+  padding: 'share outside of the photo',
+  yaw: 'turned sideways, degrees',
+  pitch: 'turned up or down, degrees',
+  roll: 'tilted, degrees',
+  score: 'score of the detector',
+};
+
+function qualityTable(quality: RunSummary['face_quality']): string {
+  const value = (number: number) => String(Number(number.toPrecision(3)));
+  return table([
+    ['', 'known of', '5 %', 'median', '95 %'],
+    ...quality.map(({ measure, known, low, median, high }) => [
+      MEASURES[measure] ?? measure,
+      amount(known),
+      ...[low, median, high].map(value),
+    ]),
+  ]);
 }
 
 function noiseTable(noise: RunSummary['label_noise']): string {

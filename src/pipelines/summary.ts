@@ -1,6 +1,7 @@
 import type { CellCount } from '../datasets/sinks/description.ts';
 import type { Evaluation } from '../evaluation/evaluation.ts';
 import type { AttributeNoise } from '../faces/label-noise.ts';
+import { quantileAt } from '../faces/quality-summary.ts';
 import type { RejectionCount } from './rejections.ts';
 import type { RunRecord, RunStatus } from './run-record.ts';
 
@@ -36,6 +37,15 @@ export interface RunSummary {
     /** Estimated share of the labels, 0 to 1. */
     readonly noise: number;
     readonly named: number;
+  }[];
+  /** How good the faces that the run learned from are; those of each measure that know it. */
+  readonly face_quality: readonly {
+    readonly measure: string;
+    readonly known: number;
+    /** The values with 5, 50 and 95 % of the faces at or below them; of angles, to either side. */
+    readonly low: number;
+    readonly median: number;
+    readonly high: number;
   }[];
   readonly failed_gates: readonly string[];
   readonly error: string | undefined;
@@ -90,6 +100,13 @@ export function summarise(
       labels: labels + test.labels,
       noise,
       named: suspects + test.suspects,
+    })),
+    face_quality: (record.quality?.measures ?? []).map((one) => ({
+      measure: one.measure,
+      known: one.known,
+      low: quantileAt(one, 0.05),
+      median: quantileAt(one, 0.5),
+      high: quantileAt(one, 0.95),
     })),
     failed_gates: record.failedGates ?? [],
     error: record.error,

@@ -7,6 +7,7 @@ import { fidelity } from './sections/fidelity.ts';
 import { renderHeadline } from './sections/headline.ts';
 import { labelNoise } from './sections/label-noise.ts';
 import { making } from './sections/making.ts';
+import { quality } from './sections/quality.ts';
 import { rejected } from './sections/rejected.ts';
 import { training } from './sections/training.ts';
 import { STYLE } from './style.ts';
@@ -17,6 +18,7 @@ const SECTIONS: readonly ((data: ReportData) => Section | undefined)[] = [
   balance,
   fidelity,
   training,
+  quality,
   labelNoise,
   rejected,
   making,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { QUALITY_MEASURES, QUANTILES } from '../faces/quality-summary.ts';
 import { readJson } from './read-json.ts';
 
 const runRecord = z.object({
@@ -20,6 +21,19 @@ const runRecord = z.object({
   versions: z.record(z.string(), z.string()).optional().catch(undefined),
   stages: z
     .array(z.object({ stage: z.string(), seconds: z.number(), items: z.number() }))
+    .optional()
+    .catch(undefined),
+  quality: z
+    .object({
+      faces: z.number(),
+      measures: z.array(
+        z.object({
+          measure: z.enum(QUALITY_MEASURES),
+          known: z.number(),
+          quantiles: z.array(z.number()).length(QUANTILES.length),
+        }),
+      ),
+    })
     .optional()
     .catch(undefined),
   /** What the stages counted, by name. */

@@ -147,7 +147,7 @@ export const alignOptions = z
       .min(0)
       .optional()
       .describe(
-        'Smallest sharpness of the aligned face: variance of its Laplacian over its variance. A run counts the quantiles.',
+        'Smallest sharpness of the aligned face: variance of its Laplacian over its variance. The report has the quantiles.',
       ),
   })
   .describe('Cuts the face out and resizes it.');

@@ -6,9 +6,11 @@ import { checkIntake } from '../datasets/pack-intake.ts';
 import { PackWriter } from '../datasets/pack-writer.ts';
 import type { AlignedFace, Rejection } from '../faces/face.ts';
 import type { LabelCounts } from '../faces/label-counts.ts';
+import type { QualityLimits } from '../faces/quality-limits.ts';
 import type { StageContext } from './context.ts';
 import type { PackOptions } from './options.ts';
 import { reportLabels } from './report-labels.ts';
+import { reportQuality } from './report-quality.ts';
 
 export { packKey } from '../datasets/pack-key.ts';
 
@@ -18,6 +20,8 @@ export interface PackIntake extends PackInfo {
   readonly rejections: readonly Rejection[];
   /** The largest share of entries that may be rejected, 0 to 1. */
   readonly maxRejected: number;
+  /** What the faces were to be like. */
+  readonly limits?: QualityLimits;
   /** What became of labels, once all entries were listed. */
   labelCounts?(): LabelCounts | undefined;
 }
@@ -46,6 +50,7 @@ export function pack(
           if (controller.signal.aborted) return made?.close();
           context.count('faces', made!.entries.length);
           context.count('unusable', made!.rejectedCount);
+          reportQuality(made!, intake.limits ?? {}, context);
           subscriber.next(made!);
           subscriber.complete();
         },

@@ -24,7 +24,7 @@ export const NUMBERS = {
   pack: (faces) =>
     faces.pipe(
       last(),
-      map(() => ({ close: async () => {} })),
+      map(() => ({ entries: [], close: async () => {} })),
     ),
 } satisfies SmallStages;
 

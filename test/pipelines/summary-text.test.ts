@@ -29,6 +29,11 @@ const SUMMARY: RunSummary = {
     },
   ],
   label_noise: [{ attribute: 'Male', labels: 6400, noise: 0.0213, named: 118 }],
+  face_quality: [
+    { measure: 'side', known: 6400, low: 148, median: 148, high: 148 },
+    { measure: 'sharpness', known: 6400, low: 0.0312, median: 0.1023, high: 0.241 },
+    { measure: 'yaw', known: 3000, low: 0.4, median: 8.1, high: 31.5 },
+  ],
   failed_gates: ['fidelity of Male is 90.9 %, below 95.0 %'],
   error: undefined,
   files: { run: '/runs/1', dataset: '/runs/1/dataset', report: '/runs/1/report/index.html' },
@@ -52,6 +57,11 @@ Left out, since no real face of the training split is in it
 Rejected
   filter: not-Male=no  1,150
   align: truncated         2
+
+Real faces: values with so many of them at or below
+                            known of     5 %  median   95 %
+  sharpness                    6,400  0.0312   0.102  0.241
+  turned sideways, degrees     3,000     0.4     8.1   31.5
 
 Label noise: the share of labels that is probably wrong, and how many were named in
 label-noise.ndjson
@@ -84,6 +94,7 @@ test('an interrupted run says how to go on, and shows no empty tables', (t) => {
     rejected: [],
     fidelity: [],
     label_noise: [],
+    face_quality: [],
     failed_gates: [],
     files: { run: '/runs/1' },
     resume: 'evenface run demo --resume',

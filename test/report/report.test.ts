@@ -43,10 +43,10 @@ test('the page has its sections, one heading each, in order', async (t) => {
   const page = await usualPage(t);
   t.deepEqual(
     [...page.matchAll(/<section id="(\w+)"/g)].map(([, id]) => id),
-    ['faces', 'balance', 'fidelity', 'training', 'rejected', 'making'],
+    ['faces', 'balance', 'fidelity', 'training', 'quality', 'rejected', 'making'],
   );
   t.is(page.match(/<h1>/g)?.length, 1);
-  t.is(page.match(/<h2 /g)?.length, 6);
+  t.is(page.match(/<h2 /g)?.length, 7);
   t.is(page.match(/<table>/g)?.length, page.match(/<caption>/g)?.length);
   t.notRegex(page, /This report is not complete/);
 });
@@ -66,6 +66,19 @@ test('the headline says what was made, how good it is and under which terms', as
   ]) {
     t.true(head.includes(said), said);
   }
+});
+
+test('the quality of the real faces stands with its quantiles and limits', async (t) => {
+  const section = sectionOf(await usualPage(t), 'quality');
+  t.regex(section, /1 854 faces/);
+  t.regex(section, /Turned sideways, degrees 1 500 0\.1 0\.7 8 31\.5 40 max_yaw/);
+});
+
+test('a run whose faces were not measured has no section on their quality', async (t) => {
+  const dir = temporaryFolder(t);
+  const { quality: _, ...record } = RECORD;
+  await writeRun(dir, { record });
+  t.false(renderReport(await collectReport(dir)).includes('id="quality"'));
 });
 
 test('gates that do not hold stand in the headline', async (t) => {
