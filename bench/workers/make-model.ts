@@ -25,7 +25,13 @@ for (const network of NETWORKS) {
   if (network === 'cvae') await trainCvae(pack, modelOptions.parse({ steps }), run, effects);
   else {
     const options = classifierOptions.parse({ steps });
-    await trainClassifier(network, pack, options, { ...run, judgePeople: 0.5 }, effects);
+    await trainClassifier(
+      network,
+      pack,
+      options,
+      { ...run, people: { teacher: 0, judge: 0.5 } },
+      effects,
+    );
   }
 }
 await pack.close();

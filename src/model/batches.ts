@@ -11,6 +11,22 @@ export interface Batch {
   readonly y: Float32Array;
   /** Standard normal noise `[batch, noise]`; empty where the training asks for none. */
   readonly noise: Float32Array;
+  /** Where the training makes faces from the prior. */
+  readonly samples?: SampleSources;
+}
+
+/** What faces that are made in a step, beside those of the source, follow from. */
+export interface SampleSources {
+  /** Conditions `[samples, units]` of faces drawn as those of the batch are, other ones. */
+  readonly y: Float32Array;
+  /** Standard normal `[samples, latent]`. */
+  readonly latents: Float32Array;
+  /** Uniform numbers in [0, 1) for what losses leave to chance, `draws` an image. */
+  readonly draws: {
+    readonly made: Float32Array;
+    readonly real: Float32Array;
+    readonly decoded: Float32Array;
+  };
 }
 
 /** How the faces of a batch are varied; each is drawn anew for every face. */
@@ -21,6 +37,12 @@ export interface Augmentation {
   readonly distort: boolean;
   /** Share of the faces that are blurred, about as much as a VAE blurs. */
   readonly blur: number;
+  /** The most blurs of a face that is blurred; 1 by default. */
+  readonly blurs?: number;
+  /** How far a face's saturation may be from its own; 0 by default. */
+  readonly saturation?: number;
+  /** The largest deviation of noise on half of the faces; 0 by default. */
+  readonly noise?: number;
 }
 
 /** Bounds of the distortions. */
@@ -34,13 +56,24 @@ const TINT = 0.08;
 /** Memory for a batch; `numbers` makes each of its arrays. */
 export function newBatch(
   { size, schema }: FacePack,
-  { batch, noise }: Pick<BatchOptions, 'batch' | 'noise'>,
+  { batch, noise, samples }: Pick<BatchOptions, 'batch' | 'noise' | 'samples'>,
   numbers: (length: number) => Float32Array = (length) => new Float32Array(length),
 ): Batch {
   return {
     x: numbers(batch * size * size * 3),
     y: numbers(batch * schema.units),
     noise: numbers(batch * noise),
+    ...(samples && {
+      samples: {
+        y: numbers(samples.count * schema.units),
+        latents: numbers(samples.count * samples.latent),
+        draws: {
+          made: numbers(samples.count * samples.draws),
+          real: numbers(batch * samples.draws),
+          decoded: numbers(batch * samples.draws),
+        },
+      },
+    }),
   };
 }
 
@@ -74,6 +107,8 @@ export interface BatchOptions {
   readonly augmentation: Augmentation;
   /** Normal numbers drawn for each face. */
   readonly noise: number;
+  /** Faces made in a step, the dimensions of their latents, and uniform numbers an image. */
+  readonly samples?: { readonly count: number; readonly latent: number; readonly draws: number };
   readonly seed: readonly SeedPart[];
 }
 
@@ -101,6 +136,22 @@ export class BatchReader {
     await readFaces(this.#pack, this.#drawn, this.#bytes, target, (face, offset) =>
       vary(face, size, augmentation, random, target.x, offset),
     );
+    if (target.samples) this.#drawSamples(step, target.samples);
+  }
+
+  #drawSamples(step: number, { y, latents, draws }: SampleSources): void {
+    const { rows, groups, balance, seed } = this.#options;
+    const { schema, entries } = this.#pack;
+    const drawn = new Int32Array(this.#options.samples!.count);
+    drawRows(rows, groups, balance, createRandom(...seed, 'samples', step), drawn);
+    for (const [i, row] of drawn.entries()) {
+      schema.encode(entries[row]!.labels, y, i * schema.units);
+    }
+    createRandom(...seed, 'latents', step).fillNormal(latents);
+    const random = createRandom(...seed, 'draws', step);
+    for (const part of [draws.made, draws.real, draws.decoded]) {
+      for (let i = 0; i < part.length; i++) part[i] = random.uniform();
+    }
   }
 }
 
@@ -125,7 +176,7 @@ export async function readFaces(
 function vary(
   face: Uint8Array,
   size: number,
-  { mirror, distort, blur }: Augmentation,
+  { mirror, distort, blur, blurs = 1, saturation = 0, noise = 0 }: Augmentation,
   random: Random,
   target: Float32Array,
   offset: number,
@@ -133,7 +184,33 @@ function vary(
   const mirrored = mirror && random.uniform() < 0.5;
   if (distort) distortFace(face, size, mirrored, random, target, offset);
   else copyFace(face, size, mirrored, target, offset);
-  if (blur > 0 && random.uniform() < blur) smooth(target, offset, size);
+  if (blur > 0 && random.uniform() < blur) {
+    const times = blurs > 1 ? 1 + random.integer(blurs) : 1;
+    for (let time = 0; time < times; time++) smooth(target, offset, size);
+  }
+  const image = target.subarray(offset, offset + size * size * 3);
+  if (saturation > 0) saturate(image, 1 + (2 * random.uniform() - 1) * saturation);
+  if (noise > 0 && random.uniform() < 0.5) addNoise(image, noise * random.uniform(), random);
+}
+
+/** Moves each pixel's channels away from their mean by a factor, or towards it. */
+function saturate(image: Float32Array, factor: number): void {
+  for (let i = 0; i < image.length; i += 3) {
+    const mean = (image[i]! + image[i + 1]! + image[i + 2]!) / 3;
+    for (let channel = i; channel < i + 3; channel++) {
+      image[channel] = mean + (image[channel]! - mean) * factor;
+    }
+  }
+}
+
+/** Standard normals enough for several faces; to draw anew for each would cost as much as a step. */
+const NORMALS = createRandom('noise on faces').fillNormal(new Float32Array(1 << 17));
+
+function addNoise(image: Float32Array, deviation: number, random: Random): void {
+  const start = random.integer(NORMALS.length);
+  for (let i = 0; i < image.length; i++) {
+    image[i]! += deviation * NORMALS[(start + i) % NORMALS.length]!;
+  }
 }
 
 /** Writes one face to `target` in [-1, 1]. */

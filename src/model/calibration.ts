@@ -57,6 +57,14 @@ export function calibrate(
   return { slopes, offsets };
 }
 
+/** Takes logits as they are. */
+export function noCalibration({ units }: AttributeSchema): Calibration {
+  return {
+    slopes: new Array<number>(units).fill(1),
+    offsets: new Array<number>(units).fill(0),
+  };
+}
+
 /** Turns logits `[count, units]` into probabilities in place. */
 export function toProbabilities(
   schema: AttributeSchema,

@@ -16,7 +16,7 @@ const VERSION = 1;
 
 /** What a checkpoint says of itself, besides its weights. */
 export interface CheckpointHeader<Architecture> {
-  readonly kind: 'cvae' | 'classifier';
+  readonly kind: 'cvae' | 'classifier' | 'training classifier';
   readonly architecture: Architecture;
   readonly attributes: ReturnType<AttributeSchema['toJSON']>;
   /** The data it was trained on, for people, and the terms that come with it. */

@@ -1,9 +1,10 @@
 import * as tf from '../backends/tf.ts';
+import { EvenfaceError } from '../common/errors.ts';
 import type { SeedPart } from '../common/random.ts';
 import type { FacePack } from '../datasets/pack.ts';
 import { type AttributeSchema, type Labels, UNKNOWN } from '../faces/attributes.ts';
 import { BatchThread } from './batch-thread.ts';
-import { type Batch, groupRows } from './batches.ts';
+import { type Augmentation, type Batch, groupRows } from './batches.ts';
 import { type Calibration, calibrate, toProbabilities } from './calibration.ts';
 import {
   type CheckpointHeader,
@@ -15,7 +16,7 @@ import {
 import { type ClassifierArchitecture, createClassifierNetwork } from './classifier-network.ts';
 import { attributeCrossEntropy } from './losses.ts';
 import type { Parameters } from './parameters.ts';
-import { type Role, roleOf } from './people.ts';
+import { type PeopleShares, type Role, roleOf } from './people.ts';
 import { PIXELS } from './pixels.ts';
 import {
   type TrainedWeights,
@@ -58,6 +59,8 @@ interface ClassifierHeader extends CheckpointHeader<ClassifierArchitecture> {
   readonly quality: readonly AttributeQuality[];
 }
 
+const MODERATE: Augmentation = { mirror: true, distort: true, blur: 0.3 };
+
 /** Images a forward pass; a fixed shape, so that a result does not depend on its neighbours. */
 const PREDICT_BATCH = 64;
 
@@ -72,7 +75,7 @@ export async function trainClassifier(
   run: {
     seed: number;
     balance: readonly string[];
-    judgePeople: number;
+    people: PeopleShares;
     checkpointEvery: number;
     file: string;
   },
@@ -81,7 +84,7 @@ export async function trainClassifier(
   const { schema } = pack;
   const own = (split: string) =>
     pack.entries.flatMap((entry, row) =>
-      entry.split === split && roleOf(entry, run.judgePeople) === role ? [row] : [],
+      entry.split === split && roleOf(entry, run.people) === role ? [row] : [],
     );
   const calibrationRows = own('val');
   const { architecture, parameters, logits, trained } = await fitClassifier(
@@ -93,7 +96,7 @@ export async function trainClassifier(
       seed: [run.seed, role],
       balance: run.balance,
       checkpointEvery: run.checkpointEvery,
-      fingerprint: JSON.stringify([pack.key, run.seed, run.balance, run.judgePeople, options]),
+      fingerprint: JSON.stringify([pack.key, run.seed, run.balance, run.people, options]),
     },
     effects,
   );
@@ -113,7 +116,7 @@ export async function trainClassifier(
       title: pack.title,
       licence: pack.licence,
       data: pack.key,
-      training: { ...options, seed: run.seed, balanced: run.balance, judgePeople: run.judgePeople },
+      training: { ...options, seed: run.seed, balanced: run.balance, people: run.people },
       step,
       metrics,
       calibration,
@@ -150,6 +153,8 @@ export async function fitClassifier(
     seed: readonly SeedPart[];
     /** Attributes that count `focus` in the loss, and whose cells batches are balanced over. */
     balance: readonly string[];
+    /** How faces are varied; moderately by default. */
+    augmentation?: Augmentation;
     checkpointEvery: number;
     fingerprint: string;
   },
@@ -158,6 +163,11 @@ export async function fitClassifier(
   const { schema, size } = pack;
   const { batch, channels } = options;
   const { seed } = run;
+  if (rows.train.length === 0) {
+    throw new EvenfaceError('input', `there is no face to train the ${run.name} on`, {
+      hint: 'Bring more people, or share them out otherwise (judge_people, teacher_people).',
+    });
+  }
   const architecture: ClassifierArchitecture = { size, units: schema.units, channels };
   const network = createClassifierNetwork(architecture);
   const { parameters } = network;
@@ -182,7 +192,7 @@ export async function fitClassifier(
     groups: groupRows(pack, rows.train, run.balance),
     balance: options.balance,
     batch,
-    augmentation: { mirror: true, distort: true, blur: 0.3 },
+    augmentation: run.augmentation ?? MODERATE,
     noise: 0,
     seed,
   });
@@ -248,7 +258,7 @@ export function measure(
   });
 }
 
-function labelsOf(pack: FacePack, rows: readonly number[]): Labels[] {
+export function labelsOf(pack: FacePack, rows: readonly number[]): Labels[] {
   return rows.map((row) => pack.entries[row]!.labels);
 }
 

@@ -1,6 +1,7 @@
 import * as tf from '../backends/tf.ts';
 import type { FacePack } from '../datasets/pack.ts';
 import { ConditionTable } from '../faces/condition-table.ts';
+import { valueShares } from '../faces/value-shares.ts';
 import { BatchThread } from './batch-thread.ts';
 import { type Batch, groupRows } from './batches.ts';
 import { createBeta } from './beta.ts';
@@ -8,9 +9,14 @@ import { type CheckpointHeader, lastFileOf, saveCheckpoint } from './checkpoint.
 import type { Conditioning } from './conditioning.ts';
 import type { CvaeKind } from './cvae-architecture.ts';
 import { type CvaeArchitecture, createCvaeNetwork } from './cvae-network.ts';
+import { passThrough } from './cvae-pass.ts';
+import { DRAWS } from './image-augmentation.ts';
 import { klDivergence, reconstruction } from './losses.ts';
 import type { StoredTensors } from './safetensors.ts';
-import type { BetaOptions } from './schedule.ts';
+import { type BetaOptions, firstStepOf, type SecondPhase } from './schedule.ts';
+import { loadTeacher } from './teacher.ts';
+import type { Pass } from './terms/term.ts';
+import { createTerms, type LossOptions, looksAtImages, needsTeacher } from './terms/terms.ts';
 import { type TrainedWeights, type TrainingEffects, trainNetwork } from './trainer.ts';
 import type { TrainingOptions } from './training.ts';
 import { ValidationBatches } from './validation-batches.ts';
@@ -22,13 +28,25 @@ export interface CvaeTraining extends TrainingOptions, BetaOptions {
   readonly channels: readonly number[];
   readonly conditioning: Conditioning;
   readonly target_kl?: number | undefined;
+  readonly losses: LossOptions;
+  readonly samples: number;
+  readonly second_phase?: (SecondPhase & { readonly batch?: number | undefined }) | undefined;
 }
 
-/** Trains a CVAE on the training split and writes its checkpoint to `file`. */
+/**
+ * Trains a CVAE on the training split and writes its checkpoint to `file`. Where a loss learns from
+ * the training classifier, `teacher` is its checkpoint.
+ */
 export async function trainCvae(
   pack: FacePack,
   options: CvaeTraining,
-  run: { seed: number; balance: readonly string[]; checkpointEvery: number; file: string },
+  run: {
+    seed: number;
+    balance: readonly string[];
+    checkpointEvery: number;
+    file: string;
+    teacher?: string;
+  },
   effects: TrainingEffects,
 ): Promise<void> {
   const { schema, size } = pack;
@@ -46,22 +64,27 @@ export async function trainCvae(
   const rows = rowsOf('train');
   const seed = [run.seed, 'cvae'];
   const pixels = size * size * 3;
-  const { batch, latent } = options;
+  const { batch, latent, losses, samples, steps, second_phase } = options;
   const beta = createBeta(options);
-  const measure = (data: Batch, learning: boolean) => {
-    const x = tf.tensor4d(data.x, [batch, size, size, 3]);
-    const y = tf.tensor2d(data.y, [batch, schema.units]);
-    const { mean, logVariance } = network.encode(x, y);
-    const deviation = tf.exp(tf.div(logVariance, 2));
-    const z = tf.add(mean, tf.mul(deviation, tf.tensor2d(data.noise, [batch, latent])));
-    return {
-      reconstruction: reconstruction(
-        network.target(x),
-        network.decode(z as tf.Tensor2D, y, learning),
-      ),
-      kl: klDivergence(mean, logVariance),
-    };
-  };
+  const labels = rows.map((row) => pack.entries[row]!.labels);
+  const teacher = needsTeacher(losses) ? await loadTeacher(run.teacher!) : undefined;
+  const terms = createTerms(losses, {
+    ...{ schema, size, latent, balance: run.balance, samples, steps, second_phase, seed, teacher },
+    shares: valueShares(schema, labels),
+    target: network.target,
+  });
+  const later = second_phase ? firstStepOf(second_phase.start, steps) : steps;
+  const facesAt = (step: number) => (step < later ? batch : (second_phase!.batch ?? batch));
+  const facesAStep = Math.max(
+    batch,
+    second_phase?.batch ?? 0,
+    // The discriminator sees as many real faces as made ones.
+    losses.adversarial ? samples : 0,
+  );
+  const measure = ({ x, reconstructions, mean, logVariance }: Pass) => ({
+    reconstruction: reconstruction(network.target(x), reconstructions.images),
+    kl: klDivergence(mean, logVariance),
+  });
   // A pixel's share of the whole keeps the gradient's norm near 1 at any size.
   const weigh = (error: tf.Scalar, divergence: tf.Scalar, weight: number) =>
     tf.div(tf.add(error, tf.mul(divergence, weight)), pixels) as tf.Scalar;
@@ -72,7 +95,7 @@ export async function trainCvae(
             ...{ rows: rowsOf('val'), batch, noise: latent, seed },
           }),
           loss(data: Batch) {
-            const parts = measure(data, false);
+            const parts = measure(passThrough(network, architecture, data, batch, false));
             const { target_kl: target } = options;
             // With a target, beta is whatever it takes: what counts is divergence above it.
             const divergence = target === undefined ? parts.kl : tf.relu(tf.sub(parts.kl, target));
@@ -85,9 +108,10 @@ export async function trainCvae(
     rows,
     groups: groupRows(pack, rows, run.balance),
     balance: options.balance,
-    batch,
+    batch: facesAStep,
     augmentation: { mirror: true, distort: false, blur: 0 },
     noise: latent,
+    ...(looksAtImages(losses) && { samples: { count: samples, latent, draws: DRAWS } }),
     seed,
   });
   const trained = await trainNetwork(
@@ -96,24 +120,37 @@ export async function trainCvae(
       parameters: network.parameters,
       options,
       checkpointEvery: run.checkpointEvery,
-      fingerprint: JSON.stringify([pack.key, run.seed, run.balance, options]),
+      fingerprint: JSON.stringify([pack.key, run.seed, run.balance, options, teacher?.hash]),
       initialise: () => network.parameters.initialise(run.seed, 'cvae'),
       batch: (step) => batches.read(step),
       loss(data, step) {
         const weight = beta.at(step);
-        const parts = measure(data, true);
-        const total = weigh(parts.reconstruction, parts.kl, weight);
-        return { total, parts: beta.steering ? { ...parts, beta: tf.scalar(weight) } : parts };
+        const pass = passThrough(network, architecture, data, facesAt(step), true);
+        const measured = measure(pass);
+        const parts: Record<string, tf.Scalar> = { ...measured };
+        const weighed = [weigh(measured.reconstruction, measured.kl, weight)];
+        const handed: Record<string, tf.Tensor> = {};
+        for (const term of terms) {
+          const share = term.weightAt(step);
+          if (share === 0) continue;
+          const { value, handed: more } = term.value(pass);
+          parts[term.name] = value;
+          weighed.push(tf.mul(value, share));
+          Object.assign(handed, more);
+        }
+        if (beta.steering) parts.beta = tf.scalar(weight);
+        return { total: tf.addN(weighed) as tf.Scalar, parts, handed };
       },
+      others: terms.flatMap(({ players = [] }) => players),
       steering: beta.steering,
       validation,
     },
     effects,
-  ).finally(() => batches.close());
-  const { data } = ConditionTable.from(
-    schema,
-    rows.map((row) => pack.entries[row]!.labels),
-  );
+  ).finally(() => {
+    teacher?.dispose();
+    return batches.close();
+  });
+  const { data } = ConditionTable.from(schema, labels);
   const conditions = { shape: [rows.length, schema.size], data };
   const save = (
     file: string,

@@ -15,7 +15,8 @@ function activate<T extends tf.Tensor>(x: T, activation: Activation): T {
   return activation === 'tanh' ? tf.tanh(x) : x;
 }
 
-function deviation(fanIn: number, activation: Activation): number {
+/** The deviation of weights that keeps the variance through a layer. */
+export function deviation(fanIn: number, activation: Activation): number {
   return (activation === 'leakyRelu' ? GAIN : 1) / Math.sqrt(fanIn);
 }
 

@@ -54,3 +54,30 @@ export function attributeCrossEntropy(
     return tf.div(total, batch) as tf.Scalar;
   };
 }
+
+/**
+ * Cross entropy in nats, mean over the batch and summed over attributes, of logits `[batch, units]`
+ * against one distribution for all: `shares` has for each unit how common its value is.
+ */
+export function crossEntropyOfShares(
+  schema: AttributeSchema,
+  logits: tf.Tensor2D,
+  shares: Float32Array,
+): tf.Scalar {
+  const binary = new Float32Array(schema.units);
+  schema.attributes.forEach(({ kind }, i) => {
+    if (kind === 'binary') binary[schema.unitOffsets[i]!] = 1;
+  });
+  // p · softplus(-x) + (1 - p) · softplus(x)
+  const terms = tf.sub(tf.softplus(logits), tf.mul(logits, tf.tensor1d(shares)));
+  let total = tf.sum(tf.mul(terms, tf.tensor1d(binary)));
+  schema.attributes.forEach((attribute, i) => {
+    if (attribute.kind === 'binary') return;
+    const first = schema.unitOffsets[i]!;
+    const values = attribute.values.length;
+    const logProbabilities = tf.logSoftmax(tf.slice(logits, [0, first], [-1, values]));
+    const common = tf.tensor1d(shares.subarray(first, first + values));
+    total = tf.sub(total, tf.sum(tf.mul(logProbabilities, common)));
+  });
+  return tf.div(total, logits.shape[0]) as tf.Scalar;
+}

@@ -27,8 +27,11 @@ export interface TrainedModel {
 export const NETWORKS = ['cvae', 'judge', 'auditor'] as const;
 export type NetworkName = (typeof NETWORKS)[number];
 
+/** The classifier that the CVAE learns from, where it does: kept, and not part of the model. */
+export const TEACHER = 'training-classifier';
+
 /** Where a network's checkpoint stands in a model folder. */
-export function networkFile(dir: string, network: NetworkName): string {
+export function networkFile(dir: string, network: NetworkName | typeof TEACHER): string {
   return path.join(dir, `${network}.safetensors`);
 }
 

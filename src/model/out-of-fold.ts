@@ -4,7 +4,7 @@ import { EvenfaceError } from '../common/errors.ts';
 import { writeWhole } from '../common/files.ts';
 import type { FacePack, PackEntry } from '../datasets/pack.ts';
 import type { AttributeSchema } from '../faces/attributes.ts';
-import { toProbabilities } from './calibration.ts';
+import { noCalibration, toProbabilities } from './calibration.ts';
 import { type ClassifierTraining, fitClassifier } from './classifier.ts';
 import { foldOf } from './people.ts';
 import { decodeSafetensors, encodeSafetensors } from './safetensors.ts';
@@ -83,17 +83,12 @@ async function predictFold(
   );
   const logits = await fitted.logits(rows);
   fitted.parameters.dispose();
-  const probabilities = selectUnits(pack.schema, attributes, asTheyAre(pack.schema, logits));
+  // Confident learning has thresholds of its own.
+  const uncalibrated = toProbabilities(pack.schema, noCalibration(pack.schema), logits);
+  const probabilities = selectUnits(pack.schema, attributes, uncalibrated);
   await saveProbabilities(file, probabilities, fingerprint);
   await fitted.trained.forget();
   return probabilities;
-}
-
-/** Probabilities without calibration: confident learning has thresholds of its own. */
-function asTheyAre(schema: AttributeSchema, logits: Float32Array): Float32Array {
-  const slopes = new Array<number>(schema.units).fill(1);
-  const offsets = new Array<number>(schema.units).fill(0);
-  return toProbabilities(schema, { slopes, offsets }, logits);
 }
 
 /** Of rows of unit probabilities, the units of the attributes named, in their order. */

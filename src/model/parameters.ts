@@ -60,8 +60,15 @@ export class Parameters {
 
   /** What the network that declared them takes for one image; they need not have values. */
   get cost(): NetworkCost {
-    const learnt = [...this.#declared.values()].filter((declared) => declared.learnt);
-    return costOf(learnt.map(({ shape, use }) => ({ size: sizeOf(shape), use })));
+    return this.costOf('');
+  }
+
+  /** The same of the part of the network whose names begin so. */
+  costOf(prefix: string): NetworkCost {
+    const learnt = [...this.#declared].filter(
+      ([name, declared]) => declared.learnt && name.startsWith(prefix),
+    );
+    return costOf(learnt.map(([, { shape, use }]) => ({ size: sizeOf(shape), use })));
   }
 
   /** Each parameter from a stream of its own, so that adding one leaves the others as they were. */

@@ -34,17 +34,12 @@ export interface Player {
   /** Names its losses in the log and its files. */
   readonly name: string;
   readonly parameters: Parameters;
-  /**
-   * Numbers that it keeps from step to step and that no gradient moves, such as a running mean. Its
-   * loss assigns them.
-   */
-  readonly memory?: Parameters;
   readonly options: PlayerOptions;
   /** The first step that it plays; 0 by default. Its rate's schedule begins there. */
   readonly from?: number;
   /** It plays every so many steps; each by default. */
   readonly every?: number;
-  /** Sets fresh parameters, and a fresh memory. */
+  /** Sets fresh parameters. */
   initialise(): void;
   /** Runs inside `tf.tidy`, and has to reach every parameter of the player. */
   loss(batch: Batch, step: number, handed: Handed): Loss;
@@ -69,19 +64,6 @@ export interface Move {
   readonly norm: number;
   /** `total` and the loss's parts; empty where they were not asked for. */
   readonly losses: Readonly<Record<string, number>>;
-}
-
-const MEMORY = 'memory.';
-
-/** Sets what a player learnt and remembers to what its learner stored. */
-export function loadPlayer(
-  { parameters, memory }: Player,
-  tensors: Readonly<Record<string, StoredTensor>>,
-): void {
-  parameters.load(tensors);
-  memory?.load(
-    Object.fromEntries(memory.names.map((name) => [name, tensors[MEMORY + name]!] as const)),
-  );
 }
 
 /** A player with its optimizer; the parameters have their values already. */
@@ -151,15 +133,9 @@ export class Learner {
     return { ...this.#adam.averages(), ...this.player.parameters.storeStatistics() };
   }
 
-  /** Parameters, statistics, memory, moments and averages. */
+  /** Parameters, statistics, moments and averages. */
   store(): Record<string, StoredTensor> {
-    const { parameters, memory } = this.player;
-    const kept = Object.entries(memory?.store() ?? {});
-    return {
-      ...parameters.store(),
-      ...Object.fromEntries(kept.map(([name, tensor]) => [MEMORY + name, tensor])),
-      ...this.#adam.store(),
-    };
+    return { ...this.player.parameters.store(), ...this.#adam.store() };
   }
 
   /** Takes moments and averages; parameters are loaded before a learner is made. */

@@ -56,6 +56,14 @@ function cosineRate(
   return floor + ((peak - floor) * (1 + Math.cos(Math.PI * progress))) / 2;
 }
 
+/** The share of the steps after which a loss counts: its own, or where the second phase begins. */
+export function startOf(
+  { start }: { readonly start?: number | undefined },
+  second: SecondPhase | undefined,
+): number {
+  return start ?? second?.start ?? 0;
+}
+
 /** The first step in which `rampAt` gives anything for this start, whatever the ramp's length. */
 export function firstStepOf(start: number, steps: number): number {
   return Math.floor(start * steps);

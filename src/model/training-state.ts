@@ -1,6 +1,6 @@
 import * as tf from '../backends/tf.ts';
 import type { Batch } from './batches.ts';
-import { Learner, loadPlayer, type Player } from './player.ts';
+import { Learner, type Player } from './player.ts';
 import type { StoredTensor } from './safetensors.ts';
 import type { Training } from './training.ts';
 import type { BestProgress, Return, TrainingCheckpoint } from './training-checkpoint.ts';
@@ -51,7 +51,7 @@ export class TrainingState {
     else this.#training.steering?.start();
     for (const player of this.#players) {
       const tensors = stored && under(prefixOf(player), stored.tensors);
-      if (tensors) loadPlayer(player, tensors);
+      if (tensors) player.parameters.load(tensors);
       else player.initialise();
       const learner = new Learner(player);
       this.#learners.push(learner);
@@ -133,10 +133,7 @@ export class TrainingState {
   /** Ends the training; the network has these parameters then, or none. */
   dispose(parameters?: Readonly<Record<string, StoredTensor>>): void {
     this.#disposeLearners();
-    for (const { parameters, memory } of this.#players) {
-      parameters.dispose();
-      memory?.dispose();
-    }
+    for (const player of this.#players) player.parameters.dispose();
     if (parameters) this.#training.parameters.load(parameters);
   }
 

@@ -3,19 +3,19 @@ import { optionsOf, type PipelineDeclaration } from './declaration.ts';
 
 /** What training a network takes. */
 export interface NetworkNeeds {
-  /** The option that declares it: `model`, `judge`, `auditor`, or `classifier` of `clean`. */
+  /** The option that declares it: `model`, `teacher`, `judge`, `auditor`, or `classifier` of `clean`. */
   readonly network: string;
   /** Trainable numbers. */
   readonly parameters: number;
   readonly steps: number;
-  /** How often it is trained: once, or for each fold. */
+  /** How often it is trained: once, for each member, or for each fold. */
   readonly times: number;
   /**
-   * Floating point operations a step: convolutions and dense layers, forward and backward, a
-   * multiplication and an addition counted as two.
+   * Floating point operations a step, the mean over all: convolutions and dense layers, forward and
+   * backward, a multiplication and an addition counted as two.
    */
   readonly flops: number;
-  /** Numbers that its layers give in a step. */
+  /** Numbers that its layers give in a step, at most. */
   readonly activations: number;
 }
 
@@ -31,20 +31,21 @@ export async function networkNeeds(
   const train = optionsOf(declaration, 'train');
   const clean = optionsOf(declaration, 'clean');
   const { createClassifierNetwork } = await import('../model/classifier-network.ts');
-  const { createCvaeNetwork } = await import('../model/cvae-network.ts');
-  const needs: NetworkNeeds[] = [];
-  if (train) {
-    const { architecture: kind, latent, channels, conditioning } = train.model;
-    const network = createCvaeNetwork({ kind, size, units, latent, channels, conditioning });
-    needs.push(needsOf('model', network, train.model));
-  }
+  const { modelNeeds } = await import('./model-needs.ts');
+  const needs: NetworkNeeds[] = train ? [modelNeeds(train, size, units)] : [];
+  const taught = train?.model.losses.attributes !== undefined;
   const classifiers = {
+    ...(taught && { teacher: train.teacher }),
     ...(train && { judge: train.judge, auditor: train.auditor }),
     ...(clean && { classifier: clean.classifier }),
   };
+  const times: Record<string, number | undefined> = {
+    teacher: train?.teacher.members,
+    classifier: clean?.folds,
+  };
   for (const [name, options] of Object.entries(classifiers)) {
     const network = createClassifierNetwork({ size, units, channels: options.channels });
-    needs.push(needsOf(name, network, options, name === 'classifier' ? clean!.folds : 1));
+    needs.push(needsOf(name, network, options, times[name] ?? 1));
   }
   return needs;
 }

@@ -1,9 +1,13 @@
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LossCurve } from './loss-curve.ts';
 import { readLines } from './read-lines.ts';
 
-/** The networks of a run, in the order in which they are trained. */
-export const NETWORKS = ['cvae', 'judge', 'auditor'] as const;
+/** The networks of a run, in the order in which they are shown. */
+const NETWORKS = ['cvae', 'judge', 'auditor'] as const;
+
+/** The training classifier's members; there may be none. */
+const MEMBER = /^(training-classifier-\d+)\.training\.ndjson$/;
 
 /** What a line says beside the losses; shown after them. */
 const NO_LOSSES = ['beta', 'norm', 'rate'];
@@ -26,7 +30,7 @@ export interface TrainingReturn {
 
 /** What the training of one network logged. */
 export interface NetworkTraining {
-  readonly network: (typeof NETWORKS)[number];
+  readonly network: string;
   readonly steps: number;
   /** The network's own losses first. */
   readonly groups: readonly LossGroup[];
@@ -35,7 +39,7 @@ export interface NetworkTraining {
 
 async function readNetwork(
   dir: string,
-  network: NetworkTraining['network'],
+  network: string,
   notices: string[],
 ): Promise<NetworkTraining | undefined> {
   const groups = new Map<string | undefined, Map<string, LossCurve>>([[undefined, new Map()]]);
@@ -77,7 +81,9 @@ async function readNetwork(
 /** Reads `<network>.training.ndjson` of a run's model folder; networks without one are left out. */
 export async function readTraining(dir: string, notices: string[]): Promise<NetworkTraining[]> {
   const found: NetworkTraining[] = [];
-  for (const network of NETWORKS) {
+  const names = (await readdir(dir).catch(() => [])).sort();
+  const members = names.flatMap((name) => MEMBER.exec(name)?.[1] ?? []);
+  for (const network of [...NETWORKS, ...members]) {
     const training = await readNetwork(dir, network, notices);
     if (training) found.push(training);
   }

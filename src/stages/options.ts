@@ -210,6 +210,97 @@ const measures = ({ validate_every, patience }: { validate_every: number; patien
   patience === undefined || validate_every > 0;
 const noMeasures = { path: ['patience'], error: 'needs validate_every above 0' };
 
+/** When a loss counts. */
+const timing = {
+  start: share
+    .optional()
+    .describe(
+      'Share of the steps after which it counts; by default it counts from the second phase on, or from the first step where there is none.',
+    ),
+  ramp: share
+    .default(0.05)
+    .describe('Share of the steps in which its weight climbs from 0, from its start on.'),
+};
+
+const augmentations = (defaults: ('colour' | 'translation' | 'cutout' | 'noise')[]) =>
+  z
+    .array(z.enum(['colour', 'translation', 'cutout', 'noise']))
+    .default(defaults)
+    .describe('How the images are varied before they are looked at.');
+
+const lossOptions = z
+  .strictObject({
+    attributes: z
+      .strictObject({
+        weight: z.number().positive().default(0.02).describe('Weight of the loss.'),
+        ...timing,
+        on: z
+          .array(z.enum(['samples', 'reconstructions']))
+          .min(1)
+          .default(['samples'])
+          .describe('The images: made from the prior, or of the real faces.'),
+        focus: z
+          .number()
+          .positive()
+          .default(3)
+          .describe('Weight of each balanced attribute; every other one counts 1.'),
+        augmentation: augmentations(['colour', 'translation', 'noise']),
+      })
+      .optional()
+      .describe(
+        'Cross entropy of the attributes asked for, by the training classifier: images are to show them.',
+      ),
+    adversarial: z
+      .strictObject({
+        weight: z.number().positive().default(0.02).describe('Weight of the loss.'),
+        ...timing,
+        channels: z
+          .array(positive)
+          .min(1)
+          .max(6)
+          .default([32, 64, 128, 256])
+          .describe('Channels of the discriminator, a stride-2 convolution each.'),
+        spectral_gain: z
+          .number()
+          .min(0)
+          .default(1.5)
+          .describe('Largest singular value of its weights; 0 leaves them as they are.'),
+        projection: z
+          .boolean()
+          .default(true)
+          .describe(
+            'Whether it asks if the image is real for its attributes, or only if it is real.',
+          ),
+        augmentation: augmentations(['colour', 'translation', 'cutout']),
+        learning_rate: z
+          .number()
+          .positive()
+          .default(0.0004)
+          .describe("Peak of the discriminator's rate."),
+        rate_hold: networkTraining.rate_hold.default(0.6),
+        rate_floor: networkTraining.rate_floor.default(0.1),
+        clip_norm: networkTraining.clip_norm.default(10),
+        adam_beta1: networkTraining.adam_beta1.default(0.5),
+        adam_beta2: networkTraining.adam_beta2.default(0.99),
+      })
+      .optional()
+      .describe(
+        'A discriminator learns to tell made faces from real ones; they are to pass for real.',
+      ),
+    latent: z
+      .strictObject({
+        weight: z.number().positive().default(0.03).describe('Weight of the loss.'),
+        ...timing,
+        start: share.default(0).describe('Share of the steps after which it counts.'),
+        ramp: timing.ramp.default(0.1),
+        learning_rate: z.number().positive().default(0.001).describe("The adversary's rate."),
+      })
+      .optional()
+      .describe('An adversary learns to read the attributes from z; they are not to be readable.'),
+  })
+  .prefault({})
+  .describe('Losses beside reconstruction and KL divergence; none by default.');
+
 export const modelOptions = z
   .strictObject({
     ...networkTraining,
@@ -264,6 +355,29 @@ export const modelOptions = z
       .describe(
         'Steer the height of beta, from beta on, so that the KL divergence is so many nats.',
       ),
+    losses: lossOptions,
+    samples: positive
+      .default(64)
+      .describe('Faces made from the prior a step, where a loss asks for any.'),
+    second_phase: z
+      .strictObject({
+        start: share.default(0.3).describe('Share of the steps after which it begins.'),
+        batch: positive
+          .optional()
+          .describe('Real faces a step from then on; as before by default.'),
+        learning_rate: z
+          .number()
+          .positive()
+          .default(0.0003)
+          .describe('The rate from then on, which the first phase falls to.'),
+        rate_hold: share
+          .default(0.6)
+          .describe('Share of the phase in which the rate stays; then it falls by half a cosine.'),
+      })
+      .optional()
+      .describe(
+        'A later part of the training, when losses on made faces come in; none by default.',
+      ),
   })
   .refine(measures, noMeasures)
   .transform(withPreset)
@@ -289,6 +403,22 @@ export const classifierOptions = z
     steps: networkTraining.steps.default(1400),
     learning_rate: networkTraining.learning_rate.default(0.001),
     ...classifierNetwork,
+  })
+  .refine(measures, noMeasures);
+
+export const teacherOptions = z
+  .strictObject({
+    ...networkTraining,
+    steps: networkTraining.steps.default(4000),
+    learning_rate: networkTraining.learning_rate.default(0.001),
+    balance: networkTraining.balance.default(0.35),
+    ...classifierNetwork,
+    channels: classifierNetwork.channels.default([32, 64, 128, 128]),
+    focus: classifierNetwork.focus.default(3),
+    members: positive
+      .max(8)
+      .default(2)
+      .describe('Classifiers, each trained for so many steps, that each see a part of the images.'),
   })
   .refine(measures, noMeasures);
 
@@ -347,15 +477,27 @@ export const cleanOptions = z
 export const trainOptions = z
   .strictObject({
     model: modelOptions.prefault({}),
+    teacher: teacherOptions
+      .prefault({})
+      .describe(
+        'The training classifier, which model.losses.attributes learns from; trained where that is asked for. It never judges or measures.',
+      ),
     judge: classifierOptions.prefault({}).describe('Decides which samples are kept.'),
     auditor: classifierOptions.prefault({}).describe('Measures what was kept; decides nothing.'),
     balance: z
       .array(z.string())
       .optional()
       .describe('Attributes whose cells batches are balanced over; those of the plan by default.'),
+    teacher_people: share
+      .default(0.4)
+      .describe(
+        'Share of the people whose photos train the training classifier, where there is one.',
+      ),
     judge_people: share
       .default(0.5)
-      .describe('Share of the people whose photos train the judge; the auditor gets the others.'),
+      .describe(
+        'Share of the other people whose photos train the judge; the auditor gets the rest.',
+      ),
     checkpoint_every: positive.default(250).describe('Steps between checkpoints.'),
   })
   .describe('Trains the conditional VAE, the judge and the auditor.');

@@ -9,17 +9,19 @@ import {
   NETWORKS,
   type NetworkName,
   networkFile,
+  TEACHER,
   type TrainedModel,
 } from '../model/model-folder.ts';
-import type { Role } from '../model/people.ts';
+import { trainTeacher } from '../model/teacher.ts';
+import { needsTeacher } from '../model/terms/terms.ts';
 import type { TrainingEffects } from '../model/trainer.ts';
 import { task } from '../streams/task.ts';
 import type { StageContext } from './context.ts';
 import type { TrainOptions } from './options.ts';
 
 /**
- * Trains the conditional VAE, the judge and the auditor on a pack, one after the other, and emits
- * them as they load from their checkpoints. A network whose checkpoint is in the run folder
+ * Trains the conditional VAE, the judge and the auditor on a pack, one after the other, where the
+ * model learns from the training classifier that one first, and emits them as they load from their checkpoints. A network whose checkpoint is in the run folder
  * already is not trained again; one that was interrupted goes on from its last step.
  */
 export function train(
@@ -38,44 +40,43 @@ async function trainModel(
   signal: AbortSignal,
 ): Promise<TrainedModel> {
   const dir = path.join(context.runDir, 'model');
-  for (const network of NETWORKS) {
+  const taught = needsTeacher(options.model.losses);
+  for (const network of taught ? ([TEACHER, ...NETWORKS] as const) : NETWORKS) {
     const file = networkFile(dir, network);
     if (await exists(file)) continue;
-    const { steps } = options[network === 'cvae' ? 'model' : network];
-    const progress = context.progress(`train ${network}`, steps, 'steps');
+    const progress = context.progress(`train ${network}`, stepsOf(network, options), 'steps');
     const effects: TrainingEffects = {
       dir,
       signal,
       onStep: (done, note) => progress.update(done, note),
       onWarning: (message) => context.log.warn({ network }, message),
     };
-    await trainOne(network, pack, options, { seed: context.seed, file }, effects);
+    const run = {
+      seed: context.seed,
+      file,
+      balance: options.balance,
+      people: { teacher: taught ? options.teacher_people : 0, judge: options.judge_people },
+      checkpointEvery: options.checkpoint_every,
+    };
+    if (network === TEACHER) await trainTeacher(pack, options.teacher, run, effects);
+    else if (network === 'cvae') {
+      const teacher = networkFile(dir, TEACHER);
+      await trainCvae(pack, options.model, { ...run, teacher }, effects);
+    } else {
+      await trainClassifier(network, labelsFor(network, pack), options[network], run, effects);
+    }
     progress.finish();
   }
   return loadModel(dir);
 }
 
-function trainOne(
-  network: NetworkName,
-  pack: FacePack,
-  options: TrainOptions & { balance: readonly string[] },
-  { seed, file }: { seed: number; file: string },
-  effects: TrainingEffects,
-): Promise<void> {
-  const run = {
-    seed,
-    file,
-    balance: options.balance,
-    judgePeople: options.judge_people,
-    checkpointEvery: options.checkpoint_every,
-  };
-  return network === 'cvae'
-    ? trainCvae(pack, options.model, run, effects)
-    : trainClassifier(network, labelsFor(network, pack), options[network], run, effects);
+function stepsOf(network: NetworkName | typeof TEACHER, options: TrainOptions): number {
+  if (network === TEACHER) return options.teacher.steps * options.teacher.members;
+  return options[network === 'cvae' ? 'model' : network].steps;
 }
 
 /** What measures must not depend on what decided which labels are wrong. */
-function labelsFor(network: Role, pack: FacePack): FacePack {
+function labelsFor(network: 'judge' | 'auditor', pack: FacePack): FacePack {
   return network === 'auditor' ? (pack.cleaning?.asGiven ?? pack) : pack;
 }
 

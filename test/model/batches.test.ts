@@ -74,6 +74,54 @@ test('noise is standard normal, and of its step alone', async (t) => {
   t.deepEqual((await reader.read(3)).noise, noise);
 });
 
+test('what samples are made of is of its step alone, and leaves the faces as they are', async (t) => {
+  const samples = { count: 300, latent: 3, draws: 7 };
+  const reader = readerOf({ samples });
+  const third = await reader.read(3);
+  const { y, latents, draws } = third.samples!;
+  t.deepEqual([y.length, latents.length], [300 * 2, 300 * 3]);
+  t.deepEqual(
+    [draws.made, draws.real, draws.decoded].map(({ length }) => length),
+    [300 * 7, 8 * 7, 8 * 7],
+  );
+  t.true(draws.made.every((draw) => draw >= 0 && draw < 1));
+  t.deepEqual((await reader.read(3)).samples, third.samples);
+  t.notDeepEqual((await reader.read(4)).samples, third.samples);
+  const { samples: _, ...rest } = third;
+  t.deepEqual(rest, await readerOf().read(3));
+  // Half of them evenly over the cells, like the faces.
+  const { y: even } = (await readerOf({ samples, balance: 1 }).read(0)).samples!;
+  const cells = Array.from({ length: 300 }, (_, i) => `${even[2 * i]} ${even[2 * i + 1]}`);
+  const counts = ['-1 -1', '-1 1', '1 -1', '1 1'].map(
+    (cell) => cells.filter((found) => found === cell).length,
+  );
+  t.true(Math.min(...counts) > 50 && Math.max(...counts) < 100, counts.join());
+});
+
+test('saturation keeps the mean of the channels, noise adds to half of the faces', async (t) => {
+  const plain = { mirror: false, distort: false, blur: 0 };
+  const read = async (augmentation: BatchOptions['augmentation']) =>
+    (await readerOf({ rows: [3], groups: [], batch: 32, augmentation }).read(0)).x;
+  const given = await read(plain);
+  const saturated = await read({ ...plain, saturation: 0.5 });
+  const meanAt = (x: Float32Array, i: number) => (x[3 * i]! + x[3 * i + 1]! + x[3 * i + 2]!) / 3;
+  let farthest = 0;
+  for (let i = 0; i < given.length / 3; i++) {
+    farthest = Math.max(farthest, Math.abs(meanAt(given, i) - meanAt(saturated, i)));
+  }
+  t.true(farthest < 1e-6);
+  t.notDeepEqual(saturated, given);
+  const noisy = await read({ ...plain, noise: 0.1 });
+  const deviations = Array.from({ length: 32 }, (_, face) => {
+    let sum = 0;
+    for (let i = face * 12288; i < (face + 1) * 12288; i++) sum += (noisy[i]! - given[i]!) ** 2;
+    return Math.sqrt(sum / 12288);
+  });
+  const touched = deviations.filter((deviation) => deviation > 0).length;
+  t.true(touched >= 8 && touched <= 24, `${touched}`);
+  t.true(Math.max(...deviations) > 0.05 && Math.max(...deviations) < 0.11);
+});
+
 test('mirroring turns every row around and keeps its pixels', async (t) => {
   const options = { rows: [3], groups: [], batch: 64 };
   const augmentation = { mirror: true, distort: false, blur: 0 };

@@ -55,12 +55,18 @@ async function trainTiny(
   );
 }
 
-for (const [precision, conditioning] of [
-  ['float32', 'film'],
-  ['auto', 'film'],
-  ['auto', 'cbn'],
+const adversaries = modelOptions.parse({
+  losses: { adversarial: { channels: [8, 8] }, latent: {} },
+}).losses;
+
+for (const [precision, conditioning, losses] of [
+  ['float32', 'film', {}],
+  ['auto', 'film', {}],
+  ['auto', 'cbn', {}],
+  ['auto', 'film', adversaries],
 ] as const) {
-  const what = `${STEPS} steps of training in ${precision} with ${conditioning}`;
+  const beside = Object.keys(losses).join(' and ') || 'no';
+  const what = `${STEPS} steps of training in ${precision} with ${conditioning} and ${beside} losses`;
   test.serial(`${what} leave no tensor behind`, async (t) => {
     const { name } = await useBackend('auto', precision);
     const handles = name === 'tensorflow' ? countHandles() : () => 0;
@@ -71,7 +77,7 @@ for (const [precision, conditioning] of [
       tensors.push(tf.memory().numTensors);
       held.push(handles());
     };
-    await trainTiny(temporaryFolder(t), count, { conditioning });
+    await trainTiny(temporaryFolder(t), count, { conditioning, losses, samples: 4 });
     t.is(tensors.length, STEPS);
     t.deepEqual(new Set(tensors), new Set([tensors[0]]));
     t.deepEqual(new Set(held.slice(1)), new Set([held[1]]));

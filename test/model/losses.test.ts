@@ -1,6 +1,11 @@
 import test from 'ava';
 import { AttributeSchema, binary, categorical } from '../../src/faces/attributes.ts';
-import { attributeCrossEntropy, klDivergence, reconstruction } from '../../src/model/losses.ts';
+import {
+  attributeCrossEntropy,
+  crossEntropyOfShares,
+  klDivergence,
+  reconstruction,
+} from '../../src/model/losses.ts';
 import { readyBackend } from '../support/backend.ts';
 
 test('reconstruction is the squared error an image', async (t) => {
@@ -26,4 +31,21 @@ test('cross entropy sums over attributes and leaves out what is unknown', async 
   const y = tf.tensor2d([-1, 0, 1, 0, 0, 0, 0, 0], [2, 4]);
   const expected = (Math.log(1 + Math.exp(2)) + Math.log(3)) / 2;
   t.true(Math.abs(loss(logits, y).dataSync()[0]! - expected) < 1e-5);
+});
+
+test('cross entropy against shares is the mean of that against labels which come so often', async (t) => {
+  const tf = await readyBackend();
+  const schema = new AttributeSchema([binary('Male'), categorical('hair', ['a', 'b', 'c'])]);
+  const faces = [
+    [1, 1, 0, 0],
+    [-1, 1, 0, 0],
+    [-1, 0, 0, 1],
+    [-1, 0, 1, 0],
+  ];
+  const row = [0.7, -1, 0.5, 2];
+  const shares = Float32Array.of(0.25, 0.5, 0.25, 0.25);
+  const [against] = crossEntropyOfShares(schema, tf.tensor2d([row, row]), shares).dataSync();
+  const logits = tf.tensor2d(faces.map(() => row));
+  const [mean] = attributeCrossEntropy(schema)(logits, tf.tensor2d(faces)).dataSync();
+  t.true(Math.abs(against! - mean!) < 1e-5, `${against} and ${mean}`);
 });

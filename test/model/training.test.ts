@@ -105,7 +105,13 @@ test.serial('a classifier learns, is measured on held-out faces and loads by its
     'judge',
     pack,
     classifierOptions.parse({ steps: 60, batch: 16, channels: [8, 8, 16] }),
-    { seed: 1, balance: ['Bright'], judgePeople: 0.5, checkpointEvery: 1000, file },
+    {
+      seed: 1,
+      balance: ['Bright'],
+      people: { teacher: 0, judge: 0.5 },
+      checkpointEvery: 1000,
+      file,
+    },
     { dir, signal: new AbortController().signal, onStep: () => {}, onWarning: () => {} },
   );
   const judge = await loadClassifier(file);

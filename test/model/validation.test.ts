@@ -164,7 +164,13 @@ test.serial('without measurements the checkpoint says the last step and its loss
   const dir = temporaryFolder(t);
   const file = path.join(dir, 'judge.safetensors');
   const options = classifierOptions.parse({ steps: 30, batch: 8, channels: [8, 8] });
-  const run = { seed: 1, balance: [], judgePeople: 0.5, checkpointEvery: 1000, file };
+  const run = {
+    seed: 1,
+    balance: [],
+    people: { teacher: 0, judge: 0.5 },
+    checkpointEvery: 1000,
+    file,
+  };
   await trainClassifier('judge', pack, options, run, effectsIn(dir).effects);
   const { header } = await loadCheckpoint(file, 'classifier');
   const { total, crossEntropy } = (await linesOf(dir, 'judge')).at(-1);
@@ -182,7 +188,13 @@ test.serial(
       ...{ steps: 24, batch: 8, channels: [8, 8], validate_every: 4, learning_rate: 0.05 },
       ...{ clip_norm: 100, average_decay: 0, rate_floor: 1 },
     });
-    const run = { seed: 1, balance: [], judgePeople: 0.5, checkpointEvery: 1000, file };
+    const run = {
+      seed: 1,
+      balance: [],
+      people: { teacher: 0, judge: 0.5 },
+      checkpointEvery: 1000,
+      file,
+    };
     await trainClassifier('judge', pack, options, run, effectsIn(dir).effects);
     const { header, tensors } = await loadCheckpoint(file, 'classifier');
     const last = await loadCheckpoint(path.join(dir, 'judge.last.safetensors'), 'classifier');

@@ -101,7 +101,7 @@ const wrong: [string, string][] = [
   ['plan.balance=[Male,Male]', 'plan.balance names "Male" twice'],
   [
     'train.__proto__.steps=1',
-    'unknown option "__proto__" of train; options are model, judge, auditor, balance, judge_people, checkpoint_every',
+    'unknown option "__proto__" of train; options are model, teacher, judge, auditor, balance, teacher_people, judge_people, checkpoint_every',
   ],
 ];
 

@@ -44,6 +44,18 @@ test('channels given by hand are counted too, and a step grows with its batch', 
   t.not(small.parameters, (await needs('{preset: small}')).parameters);
 });
 
+test('losses on made faces are counted where they count', async (t) => {
+  const flops = async (model: string) =>
+    (await networkNeeds(declared(`      - train: {model: ${model}}`), 64, 40))[0]!.flops / 1e9;
+  const recipe = 'losses: {attributes: {}, adversarial: {}}';
+  const late = await flops(`{second_phase: {start: 0, batch: 32}, ${recipe}}`);
+  t.true(late > 52 && late < 58, `${late}`);
+  const half = await flops(`{second_phase: {start: 0.5, batch: 32}, ${recipe}}`);
+  t.true(Math.abs(half - (late + (await flops('{}'))) / 2) < 1e-6);
+  const [, teacher] = await networkNeeds(declared(`      - train: {model: {${recipe}}}`), 64, 40);
+  t.deepEqual([teacher!.network, teacher!.times, teacher!.steps], ['teacher', 2, 4000]);
+});
+
 test('a pipeline that trains nothing needs no network', async (t) => {
   t.deepEqual(await networkNeeds(declared(''), 64, 40), []);
 });

@@ -43,7 +43,13 @@ async function drawnPack(dir: string): Promise<FacePack> {
 async function balancedAccuracy(t: ExecutionContext, faces: FacePack, name: string) {
   const dir = temporaryFolder(t);
   const file = path.join(dir, 'judge.safetensors');
-  const run = { seed: 1, balance: [name], judgePeople: 1, checkpointEvery: 1000, file };
+  const run = {
+    seed: 1,
+    balance: [name],
+    people: { teacher: 0, judge: 1 },
+    checkpointEvery: 1000,
+    file,
+  };
   const effects = { dir, signal: AbortSignal.any([]), onStep: () => {}, onWarning: () => {} };
   const options = classifierOptions.parse({ ...NETWORK, steps: 250, balance: 0 });
   await trainClassifier('judge', faces, options, run, effects);

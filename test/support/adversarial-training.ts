@@ -33,8 +33,7 @@ export function adversarialTraining(steps: number, checkpointEvery = 1000): Trai
   });
   const judging = new Parameters();
   const convolve = halving(judging, 'conv', 3, 8, SIZE);
-  const remembering = new Parameters();
-  const mean = remembering.declare('mean', [1], { constant: 0 });
+  const mean = judging.declareStatistic('mean', [1], 0);
   const toReal = dense(judging, 'real', 8 * 8 * 8, 1, 'linear');
   const realness = (x: tf.Tensor4D) => toReal(tf.reshape(convolve(x), [BATCH, 8 * 8 * 8]));
   const reading = new Parameters();
@@ -73,16 +72,12 @@ export function adversarialTraining(steps: number, checkpointEvery = 1000): Trai
   const discriminator: Player = {
     name: 'discriminator',
     parameters: judging,
-    memory: remembering,
     options: { ...options, learning_rate: 0.002, adam_beta1: 0, clip_norm: 0.5 },
     from: 3,
     every: 2,
-    initialise() {
-      judging.initialise('discriminator');
-      remembering.initialise('discriminator');
-    },
+    initialise: () => judging.initialise('discriminator'),
     loss(_, __, { x, decoded }) {
-      // What it remembers changes what it learns, so that a memory that is lost would show.
+      // What it keeps changes what it learns, so that a statistic that is lost would show.
       const before = tf.clone(mean());
       mean().assign(tf.add(tf.mul(before, 0.5), tf.reshape(tf.mean(decoded!), [1])));
       const real = scalar(tf.softplus(tf.sub(before, realness(x as tf.Tensor4D))));

@@ -5,7 +5,7 @@ import { countOf, formatCount, formatMeasure } from '../numbers.ts';
 import type { LossGroup, NetworkTraining, TrainingReturn } from '../read-training.ts';
 import { renderAbsence, type Section } from '../section.ts';
 
-const TITLES: Record<NetworkTraining['network'], string> = {
+const TITLES: Readonly<Record<string, string>> = {
   cvae: 'Conditional VAE',
   judge: 'Judge',
   auditor: 'Auditor',
@@ -21,7 +21,7 @@ const NAMES: Readonly<Record<string, string>> = {
 };
 
 function renderNetwork({ network, steps, groups, returns }: NetworkTraining): Html {
-  const title = TITLES[network];
+  const title = TITLES[network] ?? network.replace('training-classifier-', 'Training classifier ');
   return html`<h3>${title} <small>${countOf(steps, 'step')}</small></h3>
 ${returns.map(renderReturn)}
 ${groups.map((group) => renderGroup(group, title, steps))}`;

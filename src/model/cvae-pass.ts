@@ -1,0 +1,49 @@
+import * as tf from '../backends/tf.ts';
+import type { Batch } from './batches.ts';
+import type { CvaeArchitecture, CvaeNetwork } from './cvae-network.ts';
+import { type Augmented, augment } from './image-augmentation.ts';
+import type { Made, Pass } from './terms/term.ts';
+
+/**
+ * Runs a CVAE on the first `faces` faces of a batch, and on samples of the prior where they are
+ * asked for. Runs inside `tf.tidy`.
+ */
+export function passThrough(
+  network: CvaeNetwork,
+  { size, units, latent }: Pick<CvaeArchitecture, 'size' | 'units' | 'latent'>,
+  batch: Batch,
+  faces: number,
+  learning: boolean,
+): Pass {
+  const pixels = size * size * 3;
+  const x = tf.tensor4d(batch.x.subarray(0, faces * pixels), [faces, size, size, 3]);
+  const y = tf.tensor2d(batch.y.subarray(0, faces * units), [faces, units]);
+  const noise = tf.tensor2d(batch.noise.subarray(0, faces * latent), [faces, latent]);
+  const { mean, logVariance } = network.encode(x, y);
+  const deviation = tf.exp(tf.div(logVariance, 2));
+  const z = tf.add(mean, tf.mul(deviation, noise)) as tf.Tensor2D;
+  const made = (latents: tf.Tensor2D, conditions: tf.Tensor2D, draws?: Float32Array): Made => {
+    const images = network.decode(latents, conditions, learning);
+    let augmented: Augmented | undefined;
+    return {
+      ...{ images, y: conditions },
+      augmented(ways) {
+        augmented ??= augment(images, draws!);
+        return augmented(ways);
+      },
+    };
+  };
+  let samples: Made | undefined;
+  return {
+    ...{ batch, x, y, mean, logVariance, z },
+    reconstructions: made(z, y, batch.samples?.draws.decoded),
+    samples() {
+      if (samples) return samples;
+      const { y: conditions, latents, draws } = batch.samples!;
+      const count = conditions.length / units;
+      const prior = tf.tensor2d(latents, [count, latent]);
+      samples = made(prior, tf.tensor2d(conditions, [count, units]), draws.made);
+      return samples;
+    },
+  };
+}
