@@ -1,3 +1,5 @@
+import { greyOf } from './grey-values.ts';
+
 /**
  * The variance of the Laplacian of a face's grey values over the variance of these values, 0 and
  * above, to four digits after the point. The Laplacian's variance is the usual measure of focus (LAPV in Pech-Pacheco et al. 2000,
@@ -10,15 +12,6 @@ export function sharpnessOf(rgb: Uint8Array, size: number): number {
   const variance = varianceOf(grey);
   if (variance === 0) return 0;
   return Number((varianceOf(laplacian(grey, size)) / variance).toFixed(4));
-}
-
-/** Luma by the weights of ITU-R BT.601, `[size, size]`. */
-function greyOf(rgb: Uint8Array, size: number): Float64Array {
-  const grey = new Float64Array(size * size);
-  for (let i = 0; i < grey.length; i++) {
-    grey[i] = 0.299 * rgb[3 * i]! + 0.587 * rgb[3 * i + 1]! + 0.114 * rgb[3 * i + 2]!;
-  }
-  return grey;
 }
 
 /** Four neighbours less four times the middle, of all pixels that have four neighbours. */
