@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** Raised when the files of a pack change. */
-export const PACK_VERSION = 3;
+export const PACK_VERSION = 4;
 
 /** The files of a pack's folder. `pack.json` is written last: a folder with it is whole. */
 export const PACK_FILES = {
@@ -11,10 +11,12 @@ export const PACK_FILES = {
   faces: 'faces.u8',
   /** Labels, int8 `[count, attributes]`. */
   labels: 'labels.i8',
-  /** Id, place, subject, split and quality, a JSON line a face. */
+  /** Id, place, subject, split, the source's part and quality, a JSON line a face. */
   index: 'index.ndjson',
   /** What could not be used, a JSON line each. */
   rejected: 'rejected.ndjson',
+  /** Faces that are copies of one photo, a JSON line a group, where they were sought. */
+  duplicates: 'duplicates.ndjson',
 } as const;
 
 const share = z.tuple([z.number(), z.number()]);
@@ -40,6 +42,18 @@ const valueCounts = z.object({
   unknown: z.int().min(0),
 });
 
+const number = z.int().min(0);
+
+/** See `DuplicateFigures`. */
+const duplicates = z.object({
+  action: z.enum(['group', 'report', 'drop']),
+  groups: number,
+  faces: number,
+  largest: number,
+  across: number,
+  dropped: number,
+});
+
 export const packHeader = z.object({
   version: z.literal(PACK_VERSION),
   key: z.string(),
@@ -50,6 +64,7 @@ export const packHeader = z.object({
   alignment: alignment.optional(),
   count: z.int().min(1),
   rejected: z.int().min(0),
+  duplicates: duplicates.optional(),
   /** What became of labels on their way here, where rules made some. */
   label_counts: z
     .object({

@@ -105,8 +105,8 @@ export class PackWriter {
   }
 }
 
-function indexLine({ id, place, subject, split, quality }: AlignedFace): string {
-  return `${JSON.stringify({ id, place, subject, split, quality })}\n`;
+function indexLine({ id, place, subject, split, part, quality }: AlignedFace): string {
+  return `${JSON.stringify({ id, place, subject, split, part, quality })}\n`;
 }
 
 function bytesOf(values: Int8Array): Uint8Array {

@@ -3,11 +3,12 @@ import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EvenfaceError, messageOf } from '../common/errors.ts';
 import { AttributeSchema, type Labels } from '../faces/attributes.ts';
-import type { Rejection, Split } from '../faces/face.ts';
+import type { Rejection, SourcePart, Split } from '../faces/face.ts';
 import type { FaceAlignment } from '../faces/face-alignment.ts';
 import type { FaceQuality } from '../faces/face-quality.ts';
 import type { LabelCounts } from '../faces/label-counts.ts';
 import type { AttributeNoise } from '../faces/label-noise.ts';
+import type { DuplicateFigures } from './duplicate-figures.ts';
 import { PACK_FILES, type PackHeader, packHeader } from './pack-format.ts';
 
 /** What all faces of a pack share. */
@@ -31,8 +32,15 @@ export interface PackEntry {
   readonly subject: string | undefined;
   /** Dropped faces take no part in anything; they keep their row, so that pixels can be shared. */
   readonly split: Split | 'dropped';
+  /** The part of the source that decides the split; without it the split follows from the person. */
+  readonly part?: SourcePart | undefined;
   /** As it was measured when the face was cut out. */
   readonly quality: FaceQuality;
+}
+
+/** Who is in a photo: all that must not be torn apart follows from it. */
+export function personOf({ subject, id }: Pick<PackEntry, 'subject' | 'id'>): string {
+  return subject ?? id;
 }
 
 /** Aligned faces on disk: pixels by random access, everything else in memory. */
@@ -43,6 +51,8 @@ export interface FacePack extends PackInfo {
   readonly rejectedCount: number;
   /** What the rules of `ingest.labels` made of labels when the pack was made. */
   readonly labelCounts?: LabelCounts;
+  /** How many copies were found among the faces; undefined where none were sought. */
+  readonly duplicates?: DuplicateFigures;
   /** What the clean stage found; undefined of a pack that it did not see. */
   readonly cleaning?: Cleaning;
   /** These inputs, with their reasons. */
@@ -92,6 +102,7 @@ export async function openPack(dir: string): Promise<FacePack> {
     dir,
     entries,
     rejectedCount: header.rejected,
+    ...(header.duplicates && { duplicates: header.duplicates }),
     ...(header.label_counts && { labelCounts: header.label_counts }),
     rejections: async () => parseLines(await readFile(join(dir, PACK_FILES.rejected), 'utf8')),
     read: async (rows, target) => {
@@ -133,12 +144,13 @@ async function readEntries(
     throw broken(dir, `it has ${lines.length} entries and ${labels.length} labels`);
   }
   const values = new Int8Array(labels.buffer, labels.byteOffset, labels.length);
-  return lines.map(({ id, place, subject, split, quality }, i) => ({
+  return lines.map(({ id, place, subject, split, part, quality }, i) => ({
     id,
     place,
     labels: values.subarray(i * width, (i + 1) * width),
     subject,
     split,
+    ...(part && { part }),
     quality,
   }));
 }

@@ -1,5 +1,5 @@
 import { deriveSeed } from '../common/random.ts';
-import type { PackEntry } from '../datasets/pack.ts';
+import { type PackEntry, personOf } from '../datasets/pack.ts';
 
 /**
  * Whose photos a classifier may see: the teacher trains the model, the judge decides what is kept,
@@ -29,8 +29,4 @@ export function roleOf(entry: PackEntry, shares: PeopleShares): Role {
 /** The fold, from 0, that a person's photos are in: all in one, the same in every run. */
 export function foldOf(entry: PackEntry, folds: number): number {
   return deriveSeed('fold', personOf(entry)) % folds;
-}
-
-function personOf({ subject, id }: PackEntry): string {
-  return subject ?? id;
 }

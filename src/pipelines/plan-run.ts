@@ -51,9 +51,11 @@ export async function planRun(
     networks = await networkNeeds(declaration, size, opened.schema.units);
     const align = optionsOf(declaration, 'align');
     if (align) {
-      const { packKey } = await import('../datasets/pack-key.ts');
+      const { duplicatesKey, packKey } = await import('../datasets/pack-key.ts');
       const { hasPack } = await import('../datasets/pack.ts');
-      const dir = path.join(packsDir(outDir), packKey(opened, align));
+      const duplicates = opened.isDrawn ? 'off' : optionsOf(declaration, 'pack')?.duplicates;
+      const key = duplicatesKey(packKey(opened, align), duplicates ?? 'off');
+      const dir = path.join(packsDir(outDir), key);
       pack = { dir, exists: hasPack(dir) };
     }
   }

@@ -105,7 +105,7 @@ export const STAGES: StageRegistry = {
     gives: 'a pack',
     async connect(own, { context, source, intake, optionsOf }) {
       const { pack, packKey } = await import('../stages/pack.ts');
-      const { title, licence, schema, framing, labelCounts } = source();
+      const { title, licence, schema, framing, labelCounts, isDrawn } = source();
       const align = optionsOf('align')!;
       const key = packKey(source(), align);
       const maxRejected = optionsOf('ingest')!.max_rejected;
@@ -116,6 +116,7 @@ export const STAGES: StageRegistry = {
           alignment: { template, framing, detect },
           limits: align,
           ...(labelCounts && { labelCounts }),
+          ...(isDrawn && { isDrawn }),
         }),
       );
     },

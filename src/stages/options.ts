@@ -158,6 +158,12 @@ export const packOptions = z
       .boolean()
       .default(true)
       .describe('Take the pack of an earlier run when source and options are the same.'),
+    duplicates: z
+      .enum(['group', 'report', 'drop', 'off'])
+      .default('group')
+      .describe(
+        "What to do with faces that are copies of one photo (re-encoded, resized, cropped, recoloured, mirrored): group, they are one person's and so in one split, unless the source itself parts them; drop, all but one are left out, too; report, they are counted and listed in duplicates.ndjson, and nothing else; off, they are not sought.",
+      ),
   })
   .describe(
     'Keeps aligned faces on disk, so that training decodes nothing and later runs skip it.',

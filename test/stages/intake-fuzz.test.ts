@@ -179,7 +179,7 @@ async function ingested(source: FaceSource, dir: string) {
       ingest(ingestOptions.parse({}), context, source).pipe(
         map((photo) => counted(photo, credits)),
         align(aligning, context, framing),
-        pack({ reuse: true }, context, {
+        pack({ reuse: true, duplicates: 'group' }, context, {
           ...{ key: packKey(source, aligning), title, licence, schema, size: aligning.size },
           ...{ rejections, maxRejected: 1 },
         }),

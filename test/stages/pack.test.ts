@@ -36,7 +36,7 @@ function packing(
   };
   return ingest(ingestOptions.parse({}), context, source).pipe(
     align(options, context, framing),
-    pack({ reuse }, context, intake),
+    pack({ reuse, duplicates: 'off' }, context, intake),
   );
 }
 

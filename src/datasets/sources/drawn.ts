@@ -34,6 +34,7 @@ export const drawn: SourceFormat = {
       format: 'drawn',
       title: `${count.toLocaleString('en')} drawn faces`,
       framing: 'celeba-aligned',
+      isDrawn: true,
       schema,
       licence: 'Apache-2.0: drawn by evenface, shows nobody',
       count,

@@ -32,6 +32,8 @@ export interface FaceSource {
   readonly framing: Framing;
   /** The attributes of the source, all of them or those that the declaration selects. */
   readonly schema: AttributeSchema;
+  /** Whether its faces are drawn: however alike two are, they are not copies of one photo. */
+  readonly isDrawn?: true;
   /** What it knows of photos besides: numbers and text that `ingest.labels` can make attributes of. */
   readonly raw?: readonly RawColumn[];
   /** The terms under which the source's photos may be used; travels with what is made of them. */
