@@ -53,7 +53,7 @@ test('stages that are bare names, empty or spelled out all get their defaults', 
     size: 64,
     template: 'celeba',
   });
-  t.deepEqual(optionsOf(declaration, 'pack'), { reuse: true });
+  t.deepEqual(optionsOf(declaration, 'pack'), { reuse: true, duplicates: 'group' });
   t.is(optionsOf(declaration, 'train')?.model.steps, 10);
   t.is(optionsOf(declaration, 'train')?.model.latent, 128);
   t.is(optionsOf(declaration, 'load'), undefined);

@@ -34,7 +34,11 @@ async function drawnPack(dir: string): Promise<FacePack> {
   return lastValueFrom(
     ingest(ingestOptions.parse({ format: 'drawn' }), context, source).pipe(
       align(aligning, context, framing),
-      pack({ reuse: true, duplicates: 'off' }, context, { ...info, rejections: [], maxRejected: 1 }),
+      pack({ reuse: true, duplicates: 'off' }, context, {
+        ...info,
+        rejections: [],
+        maxRejected: 1,
+      }),
     ),
   );
 }
