@@ -61,8 +61,8 @@ export function describeDuplicates(figures: DuplicateFigures): string {
     const apart = across === 0 ? 'None are in two splits.' : `${pairs} in two splits.`;
     return `${found}; nothing is done about them. ${apart}`;
   }
-  if (across === 0) return `${found}: copies are one person's, and in one split.`;
-  return `${found}: copies are one person's, but ${pairs} in two splits, as the source has them. pack.duplicates: drop keeps one copy each.`;
+  if (across === 0) return `${found}: they count as one person, in one split.`;
+  return `${found}: they count as one person, but ${pairs} in two splits, as the source has them. With pack.duplicates: drop one copy of each is kept.`;
 }
 
 function amount(value: number): string {

@@ -307,6 +307,7 @@ class Run {
       const pack = item as FacePack;
       this.#packs.push(pack);
       this.#run.file.record.quality = summariseQuality(pack.entries);
+      this.#made.duplicates = pack.duplicates;
       this.#made.labelNoise = pack.cleaning?.noise;
     } else if (kind === 'a dataset') {
       const { dir, cells, plan } = item as WrittenDataset;

@@ -1,3 +1,4 @@
+import { describeDuplicates } from '../datasets/duplicate-figures.ts';
 import { amount, duration, percent, table } from './figures.ts';
 import type { RunSummary } from './summary.ts';
 
@@ -36,6 +37,12 @@ export function summaryText(summary: RunSummary): string {
   const quality = summary.face_quality.filter(({ low, high }) => low < high);
   if (quality.length > 0) {
     parts.push(`Real faces: values with so many of them at or below\n${qualityTable(quality)}`);
+  }
+  if (summary.duplicates && summary.duplicates.groups > 0) {
+    const said = describeDuplicates(summary.duplicates)
+      .replace(': ', ':\n  ')
+      .replaceAll(/([;.]) /g, '$1\n  ');
+    parts.push(`Copies, listed in duplicates.ndjson\n  ${said}`);
   }
   if (summary.label_noise.length > 0) {
     parts.push(

@@ -1,3 +1,4 @@
+import type { DuplicateFigures } from '../datasets/duplicate-figures.ts';
 import type { CellCount } from '../datasets/sinks/description.ts';
 import type { Evaluation } from '../evaluation/evaluation.ts';
 import type { AttributeNoise } from '../faces/label-noise.ts';
@@ -30,6 +31,8 @@ export interface RunSummary {
     readonly high: number;
     readonly real: { n: number; share: number; low: number; high: number };
   }[];
+  /** Of runs that look for copies among their faces: how many there are. */
+  readonly duplicates: DuplicateFigures | undefined;
   /** Of runs that look at their labels: how many are probably wrong, and how many were named. */
   readonly label_noise: readonly {
     readonly attribute: string;
@@ -57,6 +60,7 @@ export interface RunSummary {
 
 /** What the stages left behind that the summary tells of. */
 export interface RunYield {
+  duplicates?: DuplicateFigures | undefined;
   labelNoise?: readonly AttributeNoise[] | undefined;
   dataset?: { dir: string; cells: readonly CellCount[]; skipped: RunSummary['skipped'] };
   evaluation?: Evaluation;
@@ -95,6 +99,7 @@ export function summarise(
       high: kept.high,
       real: { n: real.n, share: real.share, low: real.low, high: real.high },
     })),
+    duplicates: made.duplicates,
     label_noise: (made.labelNoise ?? []).map(({ attribute, labels, noise, suspects, test }) => ({
       attribute,
       labels: labels + test.labels,

@@ -91,7 +91,7 @@ test('what became of copies is said in a sentence', (t) => {
   const found = '5 faces are copies of 2 photos, at most 3 of one';
   t.is(
     of('group'),
-    `${found}: copies are one person's, but 2 pairs of copies are in two splits, as the source has them. pack.duplicates: drop keeps one copy each.`,
+    `${found}: they count as one person, but 2 pairs of copies are in two splits, as the source has them. With pack.duplicates: drop one copy of each is kept.`,
   );
   t.is(of('report'), `${found}; nothing is done about them. 2 pairs of copies are in two splits.`);
   t.is(of('drop'), `${found}: 3 of them are dropped, so that each photo is used once.`);

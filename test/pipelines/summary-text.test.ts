@@ -28,6 +28,7 @@ const SUMMARY: RunSummary = {
       real: { n: 640, share: 0.98, low: 0.966, high: 0.9884 },
     },
   ],
+  duplicates: { action: 'drop', groups: 40, faces: 1085, largest: 3, across: 0, dropped: 1045 },
   label_noise: [{ attribute: 'Male', labels: 6400, noise: 0.0213, named: 118 }],
   face_quality: [
     { measure: 'side', known: 6400, low: 148, median: 148, high: 148 },
@@ -58,10 +59,16 @@ Rejected
   filter: not-Male=no  1,150
   align: truncated         2
 
+<<<<<<< HEAD
 Real faces: values with so many of them at or below
                             known of     5 %  median   95 %
   sharpness                    6,400  0.0312   0.102  0.241
   turned sideways, degrees     3,000     0.4     8.1   31.5
+=======
+Copies, listed in duplicates.ndjson
+  1,085 faces are copies of 40 photos, at most 3 of one:
+  1,045 of them are dropped, so that each photo is used once.
+>>>>>>> 3f5fdc2 (Say in summary, report and docs what became of copies)
 
 Label noise: the share of labels that is probably wrong, and how many were named in
 label-noise.ndjson
@@ -93,6 +100,7 @@ test('an interrupted run says how to go on, and shows no empty tables', (t) => {
     skipped: [],
     rejected: [],
     fidelity: [],
+    duplicates: undefined,
     label_noise: [],
     face_quality: [],
     failed_gates: [],

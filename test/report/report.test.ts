@@ -2,6 +2,7 @@ import { readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import sharp from 'sharp';
+import { countsOf, describeDuplicates } from '../../src/datasets/duplicate-figures.ts';
 import { collectReport } from '../../src/report/collect.ts';
 import { renderReport } from '../../src/report/page.ts';
 import { writeReport } from '../../src/report/write-report.ts';
@@ -171,6 +172,28 @@ test('rejected inputs and samples are counted apart, with places', async (t) => 
   t.regex(rejected, /2 inputs could not be used/);
   t.regex(rejected, /truncated align 2 a\.jpg It ends early\. b\.jpg It ends early\./);
   t.regex(rejected, /Smiling=yes, Male=yes 12 500 12 500 100\.0 % 12 000 not-Male=yes/);
+});
+
+test('what became of copies stands with the inputs, where they were sought', async (t) => {
+  const figures = {
+    action: 'group',
+    groups: 2,
+    faces: 5,
+    largest: 3,
+    across: 1,
+    dropped: 0,
+  } as const;
+  const page = await pageOf(t, async (dir) => {
+    const [ingest, ...others] = RECORD.declaration.stages;
+    const pack = { name: 'pack', options: { reuse: true, duplicates: 'group' } };
+    const declaration = { ...RECORD.declaration, stages: [ingest, pack, ...others] };
+    const counts = { ...RECORD.counts, ...Object.fromEntries(countsOf(figures)) };
+    await writeFile(join(dir, 'run.json'), JSON.stringify({ ...RECORD, declaration, counts }));
+  });
+  const said = describeDuplicates(figures);
+  t.regex(said, /5 faces are copies of 2 photos.*1 pair of copies is in two splits/);
+  t.true(sectionOf(page, 'rejected').includes(said));
+  t.notRegex(sectionOf(await usualPage(t), 'rejected'), /copies/);
 });
 
 test('the declaration is shown as people write it, with the command', async (t) => {

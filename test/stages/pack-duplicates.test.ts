@@ -57,7 +57,10 @@ test('copies become one person in one split, and the list of them is in the run'
   const figures = { groups: 1, faces: 2, largest: 2, across: 0, dropped: 0 };
   t.deepEqual(duplicates, { action: 'group', ...figures });
   t.like(stages.counts, { faces: 4, unusable: 1, 'faces that are copies of others': 2 });
-  t.regex(stages.logged.join(), /2 faces are copies of one photo: copies are one person's/);
+  t.regex(
+    stages.logged.join(),
+    /2 faces are copies of one photo: they count as one person, in one split/,
+  );
   const [line] = readFileSync(path.join(dir, 'duplicates.ndjson'), 'utf8').trimEnd().split('\n');
   t.deepEqual(
     JSON.parse(line!).faces.map(({ place }: { place: string }) => place),

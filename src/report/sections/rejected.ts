@@ -1,8 +1,11 @@
+import { z } from 'zod';
+import { describeDuplicates, figuresIn } from '../../datasets/duplicate-figures.ts';
 import type { CellEvaluation } from '../../evaluation/evaluation.ts';
 import type { ReportData } from '../data.ts';
 import { type Html, html } from '../html.ts';
 import { countOf, formatCount, formatShare } from '../numbers.ts';
 import type { RejectionReason } from '../read-rejected.ts';
+import type { RunRecord } from '../run-record.ts';
 import { type Section, spacedCell } from '../section.ts';
 import { renderTable } from '../table.ts';
 
@@ -45,8 +48,18 @@ function renderCells(cells: readonly CellEvaluation[]): Html {
   );
 }
 
+/** What became of faces that are copies of one photo, where they were sought. */
+function renderCopies({ counts = {}, declaration }: RunRecord): Html | undefined {
+  const options = declaration?.stages.find(({ name }) => name === 'pack')?.options;
+  const action = copiesOption.safeParse(options).data?.duplicates;
+  const figures = action && figuresIn(counts, action);
+  return figures && html`<p>${describeDuplicates(figures)}</p>`;
+}
+
+const copiesOption = z.object({ duplicates: z.enum(['group', 'report', 'drop']) });
+
 /** What was not used, and why: photos on the way in, samples on the way out. */
-export function rejected({ rejected, evaluation }: ReportData): Section {
+export function rejected({ run, rejected, evaluation }: ReportData): Section {
   const { inputs, samples } = rejected;
   const cells = evaluation?.cells.filter(({ tried }) => tried > 0) ?? [];
   const body = html`<h3>Inputs</h3>
@@ -56,6 +69,7 @@ ${
     : html`<p>${countOf(total(inputs), 'input')} could not be used; <code>rejected.ndjson</code> names each.</p>
 ${renderReasons('Inputs that could not be used, by reason', inputs)}`
 }
+${renderCopies(run)}
 <h3>Samples</h3>
 ${
   cells.length === 0 && samples.length === 0
