@@ -58,7 +58,7 @@ test.serial('bad photos are named one by one, counted, and the run goes on', asy
   );
   t.true(lines.every(({ detail }) => detail.length > 0));
   const record = JSON.parse(readFileSync(path.join(summary.files.run, 'run.json'), 'utf8'));
-  t.deepEqual(record.counts, { entries: 31, faces: 26, unusable: 5 });
+  t.like(record.counts, { entries: 31, faces: 26, unusable: 5 });
   t.deepEqual(record.rejected, summary.rejected);
   t.is(
     summary.rejected.reduce((sum: number, { count }: { count: number }) => sum + count, 0),
