@@ -59,16 +59,14 @@ Rejected
   filter: not-Male=no  1,150
   align: truncated         2
 
-<<<<<<< HEAD
 Real faces: values with so many of them at or below
                             known of     5 %  median   95 %
   sharpness                    6,400  0.0312   0.102  0.241
   turned sideways, degrees     3,000     0.4     8.1   31.5
-=======
+
 Copies, listed in duplicates.ndjson
   1,085 faces are copies of 40 photos, at most 3 of one:
   1,045 of them are dropped, so that each photo is used once.
->>>>>>> 3f5fdc2 (Say in summary, report and docs what became of copies)
 
 Label noise: the share of labels that is probably wrong, and how many were named in
 label-noise.ndjson
