@@ -8,10 +8,12 @@ import path from 'node:path';
 import yargs from 'yargs';
 import { packageVersion } from '../src/cli/version.ts';
 import { messageOf } from '../src/common/errors.ts';
+import { findModelFolder } from '../src/model/model-folder.ts';
 import type { Bench, Benchmark, Faces } from './benchmark.ts';
 import { busy } from './busy.ts';
 import { compiled, decoding } from './decoding.ts';
 import { detection } from './detection.ts';
+import { editing } from './editing.ts';
 import { prepareFaces } from './faces.ts';
 import { type Result, resultOf } from './figure.ts';
 import { generation } from './generation.ts';
@@ -38,6 +40,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   linear,
   precision,
   detection,
+  editing,
   profile,
 ];
 
@@ -58,7 +61,9 @@ async function main(args: string[]): Promise<number> {
     const peer = given.peer ? await preparePeer(say).catch(withoutPeer) : undefined;
     const pack = given.pack ?? process.env.EVENFACE_PACK;
     const faces = once<Faces>(() => prepareFaces(pack, folder, say));
-    const model = once(async () => prepareModel(await faces(), folder, say));
+    const model = once(async () =>
+      given.model ? modelFolder(given.model) : prepareModel(await faces(), folder, say),
+    );
     const data = path.resolve(given.data ?? process.env.EVENFACE_DATA ?? '../shared/data');
     const bench: Bench = { rounds: given.rounds, folder, data, peer, faces, model, say };
     const machine = await aboutMachine(peer);
@@ -97,6 +102,10 @@ function parse(args: string[]) {
       data: {
         type: 'string',
         describe: 'Folder of the real data sets, or EVENFACE_DATA',
+      },
+      model: {
+        type: 'string',
+        describe: 'Run folder of a model that was trained on these faces; else one is, briefly',
       },
       json: { type: 'string', describe: 'Write the results to this file' },
       work: { type: 'string', describe: 'Working folder; its model and faces are used again' },
@@ -143,6 +152,12 @@ async function aboutMachine(peer: Peer | undefined) {
     load: loadavg()[0]!.toFixed(1),
     ...peer?.about,
   };
+}
+
+async function modelFolder(run: string): Promise<string> {
+  const found = await findModelFolder(path.resolve(run));
+  if (found === undefined) throw new Error(`there is no model in ${run}`);
+  return found;
 }
 
 function withoutPeer(error: unknown): undefined {

@@ -15,7 +15,7 @@ const DECODE_BATCH = 16;
 
 /** Encodes aligned faces, RGB uint8 `[labels.length, size, size, 3]`, under their labels. */
 export function encodeLabelled(
-  cvae: Cvae,
+  cvae: Pick<Cvae, 'schema' | 'encode'>,
   rgb: Uint8Array,
   labels: readonly Labels[],
 ): EncodedFaces {
@@ -31,7 +31,7 @@ export function encodeLabelled(
  * `[count, size, size, 3]`. The last pass is padded, so that an image does not depend on others.
  */
 export function decodeFaces(
-  cvae: Cvae,
+  cvae: Pick<Cvae, 'schema' | 'latent' | 'size' | 'decode'>,
   latents: Float32Array,
   conditions: Float32Array,
 ): Uint8Array {
