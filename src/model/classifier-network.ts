@@ -14,6 +14,8 @@ const HIDDEN = 128;
 
 export interface ClassifierNetwork {
   readonly parameters: Parameters;
+  /** The feature maps of images `[batch, size, size, 3]` in [-1, 1], one a convolution. */
+  features(x: tf.Tensor4D): tf.Tensor4D[];
   /** Logits `[batch, units]` of images `[batch, size, size, 3]` in [-1, 1]. */
   logits(x: tf.Tensor4D): tf.Tensor2D;
 }
@@ -29,12 +31,14 @@ export function createClassifierNetwork(architecture: ClassifierArchitecture): C
   );
   const hidden = dense(parameters, 'hidden', features, HIDDEN, 'leakyRelu');
   const head = dense(parameters, 'head', HIDDEN, units, 'linear');
+  const featuresOf = (x: tf.Tensor4D) => {
+    const maps: tf.Tensor4D[] = [];
+    for (const layer of down) maps.push(layer(maps.at(-1) ?? x));
+    return maps;
+  };
   return {
     parameters,
-    logits(x) {
-      let h = x;
-      for (const layer of down) h = layer(h);
-      return head(hidden(tf.reshape(h, [x.shape[0], features])));
-    },
+    features: featuresOf,
+    logits: (x) => head(hidden(tf.reshape(featuresOf(x).at(-1)!, [x.shape[0], features]))),
   };
 }

@@ -11,7 +11,7 @@ import type { CvaeKind } from './cvae-architecture.ts';
 import { type CvaeArchitecture, createCvaeNetwork } from './cvae-network.ts';
 import { passThrough } from './cvae-pass.ts';
 import { DRAWS } from './image-augmentation.ts';
-import { klDivergence, reconstruction } from './losses.ts';
+import { klDivergence, reconstructionLoss } from './losses.ts';
 import type { StoredTensors } from './safetensors.ts';
 import { type BetaOptions, firstStepOf, type SecondPhase } from './schedule.ts';
 import { loadTeacher } from './teacher.ts';
@@ -82,7 +82,11 @@ export async function trainCvae(
     losses.adversarial ? samples : 0,
   );
   const measure = ({ x, reconstructions, mean, logVariance }: Pass) => ({
-    reconstruction: reconstruction(network.target(x), reconstructions.images),
+    reconstruction: reconstructionLoss(
+      losses.reconstruction,
+      network.target(x),
+      reconstructions.images,
+    ),
     kl: klDivergence(mean, logVariance),
   });
   // A pixel's share of the whole keeps the gradient's norm near 1 at any size.

@@ -17,6 +17,37 @@ export function reconstruction(x: tf.Tensor4D, decoded: tf.Tensor4D): tf.Scalar 
   return tf.div(squaredError(decoded), x.shape[0]) as tf.Scalar;
 }
 
+/** How reconstructions are compared with images. */
+export const RECONSTRUCTIONS = ['l2', 'l1', 'learned_variance'] as const;
+export type ReconstructionKind = (typeof RECONSTRUCTIONS)[number];
+
+/** The error of a pixel value whose squared and absolute errors have the same gradient. */
+const USUAL_ERROR = 0.1;
+
+/** The mean squared error at which a learned variance has the gradient of the squared error. */
+const USUAL_VARIANCE = 0.03;
+
+/**
+ * The error of reconstructions, summed over an image, mean over the batch; on a scale on which a KL
+ * weight means about as much for each kind. `l2`: squared. `l1`: absolute. `learned_variance`: the
+ * likelihood under a normal distribution of the variance that suits the batch best (Rybkin et al.
+ * 2021, eq. 6), so that the error weighs more the smaller it has become.
+ */
+export function reconstructionLoss(
+  kind: ReconstructionKind,
+  x: tf.Tensor4D,
+  decoded: tf.Tensor4D,
+): tf.Scalar {
+  if (kind === 'l1') {
+    const absolute = tf.sum(tf.abs(tf.sub(decoded, x)));
+    return tf.mul(absolute, (2 * USUAL_ERROR) / x.shape[0]) as tf.Scalar;
+  }
+  const squared = reconstruction(x, decoded);
+  if (kind === 'l2') return squared;
+  const pixels = x.size / x.shape[0];
+  return tf.mul(tf.log(tf.div(squared, pixels)), USUAL_VARIANCE * pixels) as tf.Scalar;
+}
+
 /** KL(q(z | x, y) || N(0, I)) in nats, mean over the batch (Kingma and Welling 2014, app. B). */
 export function klDivergence(mean: tf.Tensor2D, logVariance: tf.Tensor2D): tf.Scalar {
   const terms = tf.sub(

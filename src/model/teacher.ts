@@ -26,6 +26,8 @@ export interface Teacher {
   readonly hash: string;
   /** What a member says of images `[batch, size, size, 3]` in [-1, 1]: logits `[batch, units]`. */
   logits(x: tf.Tensor4D, member: number): tf.Tensor2D;
+  /** The feature maps of images by its first member, one a convolution. */
+  features(x: tf.Tensor4D): tf.Tensor4D[];
   dispose(): void;
 }
 
@@ -161,6 +163,7 @@ export async function loadTeacher(file: string): Promise<Teacher> {
     members,
     hash,
     logits: (x, member) => networks[member]!.logits(x),
+    features: (x) => networks[0]!.features(x),
     dispose() {
       for (const { parameters } of networks) parameters.dispose();
     },

@@ -21,7 +21,7 @@ export function modelNeeds(
   const { cost } = parameters;
   const first = second?.start ?? 1;
   const later = second?.batch ?? batch;
-  const { attributes, adversarial } = losses;
+  const { attributes, adversarial, perceptual } = losses;
   const onSamples = attributes?.on.includes('samples') ?? false;
   /** The share of the steps in which a loss counts. */
   const shareOf = (loss: { start?: number | undefined }) => 1 - startOf(loss, second);
@@ -31,6 +31,14 @@ export function modelNeeds(
   if (decoded.length > 0) {
     flops += Math.max(...decoded.map(shareOf)) * samples * decoder.training;
     activations += samples * decoder.activations;
+  }
+  if (perceptual) {
+    // The first of its layers, on faces forward, and on reconstructions forward and back.
+    const { parameters } = createClassifierNetwork({ size, units, channels: teacher.channels });
+    const first = [0, 1, 2].map((layer) => parameters.costOf(`conv${layer}.`));
+    const forward = first.reduce((sum, { forward }) => sum + forward, 0);
+    flops += shareOf(perceptual) * later * 3 * forward;
+    activations += 2 * later * first.reduce((sum, { activations }) => sum + activations, 0);
   }
   if (attributes) {
     const { cost } = createClassifierNetwork({

@@ -33,7 +33,8 @@ export async function networkNeeds(
   const { createClassifierNetwork } = await import('../model/classifier-network.ts');
   const { modelNeeds } = await import('./model-needs.ts');
   const needs: NetworkNeeds[] = train ? [modelNeeds(train, size, units)] : [];
-  const taught = train?.model.losses.attributes !== undefined;
+  const { attributes, perceptual } = train?.model.losses ?? {};
+  const taught = train && (attributes ?? perceptual) !== undefined;
   const classifiers = {
     ...(taught && { teacher: train.teacher }),
     ...(train && { judge: train.judge, auditor: train.auditor }),

@@ -236,6 +236,12 @@ const augmentations = (defaults: ('colour' | 'translation' | 'cutout' | 'noise')
 
 const lossOptions = z
   .strictObject({
+    reconstruction: z
+      .enum(['l2', 'l1', 'learned_variance'])
+      .default('l2')
+      .describe(
+        'Error of reconstructions: squared, absolute, or the likelihood under the variance that suits best.',
+      ),
     attributes: z
       .strictObject({
         weight: z.number().positive().default(0.02).describe('Weight of the loss.'),
@@ -303,9 +309,27 @@ const lossOptions = z
       })
       .optional()
       .describe('An adversary learns to read the attributes from z; they are not to be readable.'),
+    aggregate: z
+      .strictObject({
+        weight: z.number().positive().default(0.0004).describe('Weight of the loss.'),
+        ...timing,
+        start: share.default(0).describe('Share of the steps after which it counts.'),
+      })
+      .optional()
+      .describe('Distance of the latents of a batch, taken together, from the prior.'),
+    perceptual: z
+      .strictObject({
+        weight: z.number().positive().default(0.03).describe('Weight of the loss.'),
+        ...timing,
+        start: share.default(0).describe('Share of the steps after which it counts.'),
+      })
+      .optional()
+      .describe(
+        'Distance of reconstructions from their faces in features of the training classifier.',
+      ),
   })
   .prefault({})
-  .describe('Losses beside reconstruction and KL divergence; none by default.');
+  .describe('Losses of the model beside the KL divergence.');
 
 export const modelOptions = z
   .strictObject({

@@ -4,7 +4,9 @@ import {
   attributeCrossEntropy,
   crossEntropyOfShares,
   klDivergence,
+  type RECONSTRUCTIONS,
   reconstruction,
+  reconstructionLoss,
 } from '../../src/model/losses.ts';
 import { readyBackend } from '../support/backend.ts';
 
@@ -48,4 +50,20 @@ test('cross entropy against shares is the mean of that against labels which come
   const logits = tf.tensor2d(faces.map(() => row));
   const [mean] = attributeCrossEntropy(schema)(logits, tf.tensor2d(faces)).dataSync();
   t.true(Math.abs(against! - mean!) < 1e-5, `${against} and ${mean}`);
+});
+
+test('each kind of reconstruction has about the gradient of the squared error where that is usual', async (t) => {
+  const tf = await readyBackend();
+  type Images = import('../../src/backends/tf.ts').Tensor4D;
+  const shape: [number, number, number, number] = [2, 4, 4, 3];
+  const x = tf.zeros(shape) as Images;
+  const slope = (kind: (typeof RECONSTRUCTIONS)[number], error: number) => {
+    const of = tf.grad((decoded) => reconstructionLoss(kind, x, decoded as Images));
+    return of(tf.fill(shape, error)).dataSync()[0]!;
+  };
+  t.true(Math.abs(slope('l1', 0.1) - slope('l2', 0.1)) < 1e-5);
+  t.true(Math.abs(slope('l1', 0.5) - slope('l1', 0.1)) < 1e-5);
+  const usual = Math.sqrt(0.03);
+  t.true(Math.abs(slope('learned_variance', usual) - slope('l2', usual)) < 1e-4);
+  t.true(slope('learned_variance', 0.05) > slope('l2', 0.05));
 });

@@ -1,11 +1,14 @@
 import type * as tf from '../../backends/tf.ts';
 import type { SeedPart } from '../../common/random.ts';
 import type { AttributeSchema } from '../../faces/attributes.ts';
+import type { ReconstructionKind } from '../losses.ts';
 import { type SecondPhase, startOf } from '../schedule.ts';
 import type { Teacher } from '../teacher.ts';
 import { type AdversarialOptions, adversarialTerm } from './adversarial.ts';
+import { aggregateTerm } from './aggregate.ts';
 import { type AttributeOptions, attributeTerm } from './attributes.ts';
 import { type LatentOptions, latentTerm } from './latent.ts';
+import { perceptualTerm } from './perceptual.ts';
 import type { Term, TermTiming } from './term.ts';
 
 /** A loss's options as they are declared: it may be left open when it starts. */
@@ -13,11 +16,14 @@ type Declared<Options extends TermTiming> = Omit<Options, 'start'> & {
   readonly start?: number | undefined;
 };
 
-/** The losses beside reconstruction and KL divergence; `lossOptions` documents each. */
+/** The losses beside the KL divergence; `lossOptions` documents each. */
 export interface LossOptions {
+  readonly reconstruction: ReconstructionKind;
   readonly attributes?: Declared<AttributeOptions> | undefined;
   readonly adversarial?: Declared<AdversarialOptions> | undefined;
   readonly latent?: LatentOptions | undefined;
+  readonly aggregate?: TermTiming | undefined;
+  readonly perceptual?: TermTiming | undefined;
 }
 
 /** What losses follow from besides their own options. */
@@ -39,18 +45,18 @@ export interface TermSetting {
 }
 
 /** Whether a loss learns from the training classifier. */
-export function needsTeacher({ attributes }: LossOptions): boolean {
-  return attributes !== undefined;
+export function needsTeacher({ attributes, perceptual }: LossOptions): boolean {
+  return attributes !== undefined || perceptual !== undefined;
 }
 
-/** Whether a loss looks at images: made ones, or varied ones. */
+/** Whether a loss looks at images that are made or varied. */
 export function looksAtImages({ attributes, adversarial }: LossOptions): boolean {
   return attributes !== undefined || adversarial !== undefined;
 }
 
 /** The losses that are asked for, in the order in which their players play. */
 export function createTerms(losses: LossOptions, setting: TermSetting): Term[] {
-  const { attributes, adversarial, latent } = losses;
+  const { attributes, adversarial, latent, aggregate, perceptual } = losses;
   const { schema, teacher } = setting;
   const timed = <Options extends { start?: number | undefined }>(options: Options) => ({
     ...options,
@@ -62,5 +68,7 @@ export function createTerms(losses: LossOptions, setting: TermSetting): Term[] {
       ? [adversarialTerm(timed(adversarial), { ...setting, units: schema.units })]
       : []),
     ...(latent ? [latentTerm(latent, setting)] : []),
+    ...(aggregate ? [aggregateTerm(aggregate, setting)] : []),
+    ...(perceptual ? [perceptualTerm(perceptual, setting, teacher!)] : []),
   ];
 }

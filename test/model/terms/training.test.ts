@@ -11,7 +11,10 @@ import { type Declared, smallTeacher, trainTaught } from '../../support/taught-t
 import { temporaryFolder } from '../../support/temporary.ts';
 
 const pack = await stripedPack(300);
-const ALL: Declared = { attributes: {}, adversarial: { channels: [8, 8, 16] }, latent: {} };
+const ALL: Declared = {
+  ...{ attributes: {}, adversarial: { channels: [8, 8, 16] } },
+  ...{ latent: {}, aggregate: {}, perceptual: {} },
+};
 
 /** Holds the training classifier that all tests here learn from. */
 const folder = mkdtempSync(path.join(tmpdir(), 'evenface-test-'));
@@ -58,9 +61,9 @@ test.serial('losses on made faces begin with the second phase, each with its pla
   const keys = (step: number) => Object.keys(log.find((line) => line.step === step)!);
   const always = ['step', 'rate', 'norm', 'total', 'reconstruction', 'kl'];
   const adversary = ['adversary.norm', 'adversary.total'];
-  t.deepEqual(keys(0), [...always, 'latent', ...adversary]);
+  t.deepEqual(keys(0), [...always, 'latent', 'aggregate', 'perceptual', ...adversary]);
   t.deepEqual(keys(25), [
-    ...[...always, 'attributes', 'adversarial', 'latent'],
+    ...[...always, 'attributes', 'adversarial', 'latent', 'aggregate', 'perceptual'],
     ...['discriminator.norm', 'discriminator.total', 'discriminator.real', 'discriminator.made'],
     ...adversary,
   ]);
@@ -87,6 +90,23 @@ test.serial('with the training classifier images show more of what was asked for
   };
   const [without, taught] = [await last(1e-9), await last(0.1)];
   t.true(taught < 0.7 * without, `${without} without, ${taught} with it`);
+});
+
+test.serial('what is asked of latents and features is what becomes smaller', async (t) => {
+  await readyBackend();
+  const last = async (losses: object) => {
+    const options = { steps: 101, beta: 0.1, learning_rate: 0.003, losses };
+    return (await trainTaught(pack, temporaryFolder(t), teacher, options)).at(-1)!;
+  };
+  const weighed = (aggregate: number, perceptual: number) => ({
+    aggregate: { weight: aggregate },
+    perceptual: { weight: perceptual },
+  });
+  const free = await last(weighed(1e-9, 1e-9));
+  const bound = await last(weighed(0.1, 1e-9));
+  const shown = await last(weighed(1e-9, 1));
+  t.true(bound.aggregate! < 0.5 * free.aggregate!, `${free.aggregate}, ${bound.aggregate}`);
+  t.true(shown.perceptual! < 0.8 * free.perceptual!, `${free.perceptual}, ${shown.perceptual}`);
 });
 
 test.serial('against an adversary less of the attributes can be read from z', async (t) => {
