@@ -13,20 +13,27 @@ const BATCH = 8;
 export interface Detector {
   /** @throws UnusablePhoto when the photo can't be read */
   detect(image: { path: string } | { bytes: Uint8Array }): Promise<Detection>;
+  /** Photos whose faces were known from an earlier run, so far. */
+  readonly known: number;
   /** Waits for what is under way, frees the networks and closes the cache. */
   close(): Promise<void>;
 }
 
 /**
- * A detector whose results are kept in `cacheDir`, or nowhere without one. `ready` makes the backend ready; it is called,
- * and the networks are loaded, with the first photo that no earlier run has seen.
+ * A detector whose results are kept in `cacheDir`, or nowhere without one. `ready` makes the backend
+ * ready; it is called, and the networks are loaded, with the first photo that no earlier run has
+ * seen. `onProblem` is told when results can't be kept.
  */
 export async function openDetector(
   cacheDir: string | undefined,
   ready: () => Promise<unknown>,
+  onProblem?: (message: string) => void,
 ): Promise<Detector> {
   const cache =
-    cacheDir === undefined ? undefined : await DetectionCache.open(cacheDir, FINDER_VERSION);
+    cacheDir === undefined
+      ? undefined
+      : await DetectionCache.open(cacheDir, FINDER_VERSION, { ...(onProblem && { onProblem }) });
+  let taken = 0;
   let finder: Promise<FaceFinder> | undefined;
   const load = async () => {
     await ready();
@@ -42,13 +49,19 @@ export async function openDetector(
       const bytes = 'path' in image ? await readPhoto(image.path) : image.bytes;
       const key = DetectionCache.keyOf(bytes);
       const known = cache?.get(key);
-      if (known) return known;
+      if (known) {
+        taken++;
+        return known;
+      }
       const photo = await decodePhoto(bytes);
       const detection = asKept(inPhoto(photo, await ask(photo)));
       await cache?.add(key, detection);
       return detection;
     });
   return {
+    get known() {
+      return taken;
+    },
     detect(image) {
       const work = detect(image);
       const forget = () => running.delete(work);

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { concatMap, defer, finalize, type OperatorFunction } from 'rxjs';
-import type { Detector } from '../detection/detector.ts';
+import { concatMap, defer, finalize, type OperatorFunction, tap } from 'rxjs';
+import type { Detector, openDetector } from '../detection/detector.ts';
 import { chooseFaces } from '../detection/face-choice.ts';
 import { UnusablePhoto } from '../faces/alignment-decoding.ts';
 import type { FacePhoto } from '../faces/face.ts';
@@ -29,25 +29,28 @@ export function locateFaces(
   const { detect } = options;
   if (detect === 'never' || (detect === 'auto' && framing !== 'centred')) return (photos) => photos;
   const needed = (photo: FacePhoto) => detect === 'always' || !photo.keyPoints;
+  const dir = join(context.packsDir, '_detections');
+  const warn = (message: string) => context.log.warn({ dir }, message);
   return (photos) =>
     defer(() => {
       let detector: Promise<Detector> | undefined;
-      const open = () => {
-        detector ??= openDetector(join(context.packsDir, '_detections'), ready);
-        return detector;
+      let opened: Detector | undefined;
+      let sought = 0;
+      let several = 0;
+      const look = async (photo: FacePhoto) => {
+        detector ??= openDetector(dir, ready, warn);
+        opened = await detector;
+        const found = await opened.detect(photo.image);
+        sought++;
+        if (found.faces.length > 1) several++;
+        const chosen = chooseFaces(found.faces, options.faces, found);
+        if (chosen.length === 0) throw reasonOf(found.faces);
+        return withFaces(photo, chosen, found.faces.length);
       };
       return photos.pipe(
         mapOrdered(AT_ONCE, async (photo) => {
           if (!needed(photo)) return [photo];
-          const { image } = photo;
-          const found = await open()
-            .then((one) => one.detect(image))
-            .catch(unusable);
-          if (!(found instanceof UnusablePhoto)) {
-            const chosen = chooseFaces(found.faces, options.faces, found);
-            if (chosen.length > 0) return withFaces(photo, chosen, found.faces.length);
-          }
-          return { photo, problem: found instanceof UnusablePhoto ? found : reasonOf(found.faces) };
+          return look(photo).catch((error: unknown) => ({ photo, problem: unusable(error) }));
         }),
         concatMap((result): FacePhoto[] => {
           if (!('problem' in result)) return result;
@@ -56,6 +59,16 @@ export function locateFaces(
           context.reject({ stage: 'align', id, place, reason, detail: message });
           credit.release();
           return [];
+        }),
+        tap({
+          complete: () => {
+            if (!opened) return;
+            const { known } = opened;
+            context.count('photos searched for faces', sought);
+            context.count('photos searched by an earlier run', known);
+            context.count('photos with several faces', several);
+            context.log.info({ photos: sought, known, several }, 'faces were sought');
+          },
         }),
         finalize(() => {
           if (detector)
@@ -71,10 +84,10 @@ export function locateFaces(
 }
 
 /** The networks load with the first photo that needs them: others never pay for tfjs. */
-async function loadDetector(dir: string, ready: () => Promise<unknown>): Promise<Detector> {
+const loadDetector: typeof openDetector = async (...args) => {
   const { openDetector } = await import('../detection/detector.ts');
-  return openDetector(dir, ready);
-}
+  return openDetector(...args);
+};
 
 function reasonOf(faces: readonly unknown[]): UnusablePhoto {
   if (faces.length === 0) {

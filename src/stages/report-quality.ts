@@ -31,9 +31,10 @@ export function reportQuality(
   if (unheeded.length > 0) {
     const known = Math.min(...unheeded.map(([, pose]) => find(pose)?.known ?? 0));
     const names = unheeded.map(([limit]) => `align.${limit}`).join(', ');
+    const of = known === 0 ? `none of ${faces} faces` : `${known} of ${faces} faces`;
     log.warn(
       { faces, known },
-      `${names} ${unheeded.length === 1 ? 'is' : 'are'} heeded for ${known} of ${faces} faces: of the others no key points are known, and so no pose; align.detect: always finds them`,
+      `${names} ${unheeded.length === 1 ? 'is' : 'are'} heeded for ${of}: where key points are not known there is no pose; align.detect: always finds them`,
     );
   }
   const padding = find('padding');

@@ -60,12 +60,40 @@ test('a line that a crash cut off, or that is broken, is passed over', async (t)
   await third.close();
 });
 
+test('a damaged line is no detection, whatever it says', async (t) => {
+  const dir = temporaryFolder(t);
+  const lines = ['null', '7', '{}', '["a","b"]', '[300,200,null]', '[300]', '[1,2,3]', ''];
+  await appendFile(
+    join(dir, '1.ndjson'),
+    Buffer.concat([
+      Buffer.from(lines.map((line, i) => `${key(i)} ${line}\n`).join('')),
+      Buffer.from([0, 0xff, 0xfe, 10, 10, 0x80]),
+    ]),
+  );
+  const cache = await DetectionCache.open(dir, 1);
+  for (const i of lines.keys()) t.is(cache.get(key(i)), undefined, lines[i]);
+  await cache.close();
+});
+
+test('where nothing can be kept the cache says so once, and remembers while it is open', async (t) => {
+  const file = join(temporaryFolder(t), 'file');
+  await appendFile(file, 'no folder');
+  const problems: string[] = [];
+  const onProblem = (message: string) => void problems.push(message);
+  const cache = await DetectionCache.open(file, 1, { onProblem });
+  await Promise.all([1, 2, 3].map((i) => cache.add(key(i), detection(0.5))));
+  t.deepEqual(cache.get(key(2)), asKept(detection(0.5)));
+  await cache.close();
+  t.is(problems.length, 1);
+  t.regex(problems[0]!, /^the faces found can not be kept.*again by the next run: /);
+});
+
 test('no more photos are kept than the bound says: the older half goes', async (t) => {
   const dir = temporaryFolder(t);
-  const cache = await DetectionCache.open(dir, 1, 10);
+  const cache = await DetectionCache.open(dir, 1, { most: 10 });
   for (let i = 0; i < 12; i++) await cache.add(key(i), detection(0.5));
   await cache.close();
-  const again = await DetectionCache.open(dir, 1, 10);
+  const again = await DetectionCache.open(dir, 1, { most: 10 });
   t.is(again.get(key(6)), undefined);
   t.not(again.get(key(7)), undefined);
   await again.close();

@@ -44,6 +44,7 @@ function detecting(found: Record<string, KeptFace[] | Error>) {
   const open = async () => {
     calls.opened++;
     return {
+      known: 1,
       async detect(image: { path: string } | { bytes: Uint8Array }): Promise<Detection> {
         const { path } = image as { path: string };
         calls.photos.push(path);
@@ -67,7 +68,7 @@ async function locate(
   found: Record<string, KeptFace[] | Error>,
   framing: Framing = 'centred',
 ) {
-  const { context, rejected, settled } = stageContext('');
+  const { context, rejected, counts, settled } = stageContext('');
   const { calls, open } = detecting(found);
   const all = { detect: 'auto', faces: 'largest', ...options } as const;
   const out = await firstValueFrom(
@@ -77,7 +78,7 @@ async function locate(
     ),
   );
   await settled();
-  return { out, rejected, calls };
+  return { out, rejected, calls, counts };
 }
 
 test('key points of the source win, unless faces are always sought', async (t) => {
