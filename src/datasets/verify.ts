@@ -100,7 +100,7 @@ async function differences(
   }
   const problems: string[] = [];
   for (const row of rows) {
-    const rgb = decodeSamples(cvae, [row], decoding.batch, decoding.temperature);
+    const rgb = decodeSamples(cvae, [row], decoding);
     const png = await encodePng(rgb, info.size);
     if (Buffer.compare(png, row.png) === 0) continue;
     const stored = await decodePng(row.png, info.size);

@@ -10,9 +10,11 @@ import type { Conditioning } from './conditioning.ts';
 import type { CvaeKind } from './cvae-architecture.ts';
 import { type CvaeArchitecture, createCvaeNetwork } from './cvae-network.ts';
 import { passThrough } from './cvae-pass.ts';
+import { encodeFaces } from './encoding.ts';
 import { DRAWS } from './image-augmentation.ts';
+import { fitLatents } from './latents/fit-latents.ts';
+import { storeLatents } from './latents/fitted-latents.ts';
 import { klDivergence, reconstructionLoss } from './losses.ts';
-import type { StoredTensors } from './safetensors.ts';
 import { type BetaOptions, firstStepOf, type SecondPhase } from './schedule.ts';
 import { loadTeacher } from './teacher.ts';
 import type { Pass } from './terms/term.ts';
@@ -27,6 +29,7 @@ export interface CvaeTraining extends TrainingOptions, BetaOptions {
   readonly latent: number;
   readonly channels: readonly number[];
   readonly conditioning: Conditioning;
+  readonly mixture: number;
   readonly target_kl?: number | undefined;
   readonly losses: LossOptions;
   readonly samples: number;
@@ -156,11 +159,13 @@ export async function trainCvae(
   });
   const { data } = ConditionTable.from(schema, labels);
   const conditions = { shape: [rows.length, schema.size], data };
-  const save = (
-    file: string,
-    { step, metrics }: TrainedWeights,
-    tensors: StoredTensors['tensors'],
-  ) => {
+  const save = async (file: string, { step, metrics }: TrainedWeights) => {
+    const latents = await fitLatents(
+      pack,
+      { rows, balance: run.balance, components: options.mixture, seed },
+      latent,
+      (...faces) => encodeFaces(network, architecture, ...faces),
+    );
     const header: CheckpointHeader<CvaeArchitecture> = {
       kind: 'cvae',
       architecture,
@@ -173,11 +178,14 @@ export async function trainCvae(
       step,
       metrics,
     };
-    return saveCheckpoint(file, header, { ...tensors, conditions });
+    const tensors = { ...network.parameters.store(), ...storeLatents(latents), conditions };
+    await saveCheckpoint(file, header, tensors);
   };
   const { last } = trained;
-  if (last) await save(lastFileOf(run.file), last, last.tensors);
-  await save(run.file, trained, network.parameters.store());
+  if (last) {
+    await network.parameters.during(last.tensors, () => save(lastFileOf(run.file), last));
+  }
+  await save(run.file, trained);
   await trained.forget();
   network.parameters.dispose();
 }

@@ -6,6 +6,7 @@ import type { FaceAlignment } from '../faces/face-alignment.ts';
 import { loadCheckpoint, schemaOf } from './checkpoint.ts';
 import { type CvaeArchitecture, createCvaeNetwork } from './cvae-network.ts';
 import { encodeFaces, type Posterior } from './encoding.ts';
+import { type FittedLatents, loadLatents } from './latents/fitted-latents.ts';
 
 /** A trained conditional VAE, as generation needs it. */
 export interface Cvae {
@@ -15,6 +16,8 @@ export interface Cvae {
   readonly latent: number;
   /** Labels of the real faces it was trained on. */
   readonly conditions: ConditionTable;
+  /** What their latents are like; undefined for models of before. */
+  readonly latents: FittedLatents | undefined;
   /** SHA-256 of its checkpoint, hex. */
   readonly hash: string;
   readonly title: string;
@@ -46,6 +49,7 @@ export async function loadCvae(file: string): Promise<Cvae> {
     size,
     latent,
     conditions: new ConditionTable(schema, tensors.conditions!.data as Int8Array),
+    latents: loadLatents(tensors),
     hash,
     title: header.title,
     licence: header.licence,

@@ -11,6 +11,6 @@ export function generate(
 ): OperatorFunction<RequestBatch, SampleBatch> {
   return map((batch) => ({
     ...batch,
-    rgb: decodeSamples(batch.model.cvae, batch.requests, options.batch, options.temperature),
+    rgb: decodeSamples(batch.model.cvae, batch.requests, options),
   }));
 }

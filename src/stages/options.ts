@@ -365,6 +365,12 @@ export const modelOptions = z
       .describe(
         'How the decoder is told the attributes: film scales and shifts all its feature maps by them (Perez et al. 2018), cbn does so after normalising each channel over the batch (conditional batch normalisation: de Vries et al. 2017), concat names them once, beside z (Sohn et al. 2015).',
       ),
+    mixture: positive
+      .max(64)
+      .default(4)
+      .describe(
+        'Normals a cell, at most, of the mixture that generate can draw latents from; at least 32 faces each.',
+      ),
     beta: z
       .number()
       .min(0)
@@ -557,11 +563,17 @@ export const planOptions = z
 export const generateOptions = z
   .strictObject({
     batch: positive.default(64).describe('Samples decoded at once; the last batch is padded.'),
+    sampler: z
+      .enum(['prior', 'conditional', 'mixture'])
+      .default('prior')
+      .describe(
+        'What latents are drawn from: prior, the standard normal; conditional, a normal whose mean follows from the attributes (p(z | y): Sohn et al. 2015); mixture, normals fitted to the real faces of the cell (Ghosh et al. 2020). The last two are fitted after training.',
+      ),
     temperature: z
       .number()
       .positive()
       .default(1)
-      .describe('Standard deviation of the latent that samples are drawn from.'),
+      .describe('What the standard deviations of the latent are multiplied by.'),
   })
   .describe('Decodes samples from the latent and the attributes asked for.');
 

@@ -17,7 +17,7 @@ import { recordShard, resumeShards, type ShardResume } from './shard-journal.ts'
 
 /** What the dataset says of how its images were made, beside the stage's own options. */
 export interface WriteWiring {
-  readonly decoding: Pick<DatasetDescription['decoding'], 'batch' | 'temperature'>;
+  readonly decoding: Omit<DatasetDescription['decoding'], 'precision'>;
   /** What decodes; asked once something has been decoded. */
   computing(): {
     readonly name: DatasetDescription['backend'];
@@ -192,7 +192,7 @@ async function openWriter(
 
     async finish(): Promise<WrittenDataset> {
       const { formats } = options;
-      const { batch, temperature } = options.decoding;
+      const { batch, sampler, temperature } = options.decoding;
       const { name, precision } = options.computing();
       const { balance, perCell, skipped } = plan;
       const cells = tally.counts();
@@ -201,7 +201,7 @@ async function openWriter(
         source: model.title,
         formats,
         backend: name,
-        decoding: { batch, temperature, precision },
+        decoding: { batch, sampler, temperature, precision },
         seed: context.seed,
         balance,
         perCell,

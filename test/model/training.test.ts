@@ -74,28 +74,31 @@ test.serial('training lowers the loss and leaks no tensor', async (t) => {
   t.true(log.at(-1).reconstruction < log[0].reconstruction / 4, JSON.stringify(log));
 });
 
-test.serial('a sample follows from its seed and labels, whatever is decoded with it', async (t) => {
-  const dir = temporaryFolder(t);
-  await trainTiny(dir);
-  const cvae = await loadCvae(path.join(dir, 'cvae.safetensors'));
-  t.deepEqual(cvae.alignment, pack.alignment);
-  const samples = Array.from({ length: 20 }, (_, i) => ({
-    seed: i,
-    labels: Int8Array.of(i & 1, (i >> 1) & 1),
-  }));
-  const pixels = 64 * 64 * 3;
-  const together = decodeSamples(cvae, samples, 8, 1);
-  for (const [i, sample] of samples.entries()) {
-    t.deepEqual(
-      decodeSamples(cvae, [sample], 8, 1),
-      together.slice(i * pixels, (i + 1) * pixels),
-      `sample ${i}`,
-    );
-  }
-  const mean = (i: number) =>
-    together.subarray(i * pixels, (i + 1) * pixels).reduce((sum, value) => sum + value, 0) / pixels;
-  t.true(mean(1) - mean(0) > 60, 'a bright condition gives a brighter image');
-});
+for (const sampler of ['prior', 'conditional', 'mixture'] as const) {
+  test.serial(`a sample by ${sampler} follows from its seed and labels alone`, async (t) => {
+    const dir = temporaryFolder(t);
+    await trainTiny(dir);
+    const cvae = await loadCvae(path.join(dir, 'cvae.safetensors'));
+    const samples = Array.from({ length: 20 }, (_, i) => ({
+      seed: i,
+      labels: Int8Array.of(i & 1, (i >> 1) & 1),
+    }));
+    const pixels = 64 * 64 * 3;
+    const decoding = { batch: 8, sampler, temperature: 1 };
+    const together = decodeSamples(cvae, samples, decoding);
+    for (const [i, sample] of samples.entries()) {
+      t.deepEqual(
+        decodeSamples(cvae, [sample], decoding),
+        together.slice(i * pixels, (i + 1) * pixels),
+        `sample ${i}`,
+      );
+    }
+    const mean = (i: number) =>
+      together.subarray(i * pixels, (i + 1) * pixels).reduce((sum, value) => sum + value, 0) /
+      pixels;
+    t.true(mean(1) - mean(0) > 60, 'a bright condition gives a brighter image');
+  });
+}
 
 test.serial('a classifier learns, is measured on held-out faces and loads by itself', async (t) => {
   await readyBackend();

@@ -125,7 +125,7 @@ async function writeDataset(dir: string, title: string): Promise<void> {
     source: 'CelebA, 10 000 photos',
     formats,
     backend: 'wasm',
-    decoding: { batch: 64, temperature: 1, precision: 'float32' },
+    decoding: { batch: 64, sampler: 'prior', temperature: 1, precision: 'float32' },
     seed: 7,
     balance: schema.names,
     perCell: 5,

@@ -12,7 +12,7 @@ export const SCHEMA = new AttributeSchema([binary('Bright'), binary('Red')]);
 
 /** What the pipeline tells the write stage of its images. */
 export const WIRING: WriteWiring = {
-  decoding: { batch: 16, temperature: 0.8 },
+  decoding: { batch: 16, sampler: 'prior' as const, temperature: 0.8 },
   computing: () => ({ name: 'wasm', precision: 'float32' }),
 };
 

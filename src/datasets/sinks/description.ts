@@ -5,6 +5,7 @@ import { BACKENDS, PRECISIONS, type Precision } from '../../backends/provider.ts
 import { EvenfaceError, messageOf } from '../../common/errors.ts';
 import { writeWhole } from '../../common/files.ts';
 import { AttributeSchema } from '../../faces/attributes.ts';
+import type { Decoding } from '../../model/sampling.ts';
 import type { DatasetInfo } from './sink.ts';
 
 /** What a cell was meant to hold and what it took: samples tried, and rejected by reason. */
@@ -28,12 +29,8 @@ export interface DatasetDescription {
   readonly formats: readonly string[];
   /** The backend that decoded the images: another one gives nearly the same pixels. */
   readonly backend: (typeof BACKENDS)[number];
-  /** How images were decoded: samples a pass, standard deviation of the latent, precision. */
-  readonly decoding: {
-    readonly batch: number;
-    readonly temperature: number;
-    readonly precision: Precision;
-  };
+  /** How images were decoded, besides the model. */
+  readonly decoding: Decoding & { readonly precision: Precision };
   /** The run's seed: with the cell, the index in it and the attempt, a row's seed follows. */
   readonly seed: number;
   readonly balance: readonly string[];
@@ -77,6 +74,8 @@ const description = z.object({
   backend: z.enum(BACKENDS),
   decoding: z.object({
     batch: z.int().min(1),
+    // In datasets of before there was no other.
+    sampler: z.enum(['prior', 'conditional', 'mixture']).default('prior'),
     temperature: z.number().positive(),
     precision: z.enum(PRECISIONS),
   }),

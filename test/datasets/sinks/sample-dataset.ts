@@ -74,7 +74,7 @@ export function sampleDescription(
     source: 'nothing',
     formats,
     backend: 'wasm',
-    decoding: { batch: 64, temperature: 1, precision: 'float32' },
+    decoding: { batch: 64, sampler: 'prior', temperature: 1, precision: 'float32' },
     seed: 7,
     balance: info.asked,
     perCell: Math.max(...cells.map(({ kept }) => kept)),
