@@ -46,7 +46,7 @@ test.serial('a plan balances over bands of ages and recoded values, and shows bo
   t.is(code, 0, stderr);
   t.regex(stdout, /\n {2}gender=F +4\n {2}gender=M +3\n {2}gender=Man +2\n {2}gender unknown +1\n/);
   t.is(
-    stdout.slice(stdout.indexOf('Labels as they are mapped'), stdout.indexOf('\nNeeds')),
+    stdout.slice(stdout.indexOf('Labels as they are mapped'), stdout.indexOf('\nNetworks')),
     `Labels as they are mapped
                    photos
   AgeBand=0-9           3
