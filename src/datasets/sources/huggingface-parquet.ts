@@ -3,18 +3,16 @@ import { join } from 'node:path';
 import * as zlib from 'node:zlib';
 import {
   type AsyncBuffer,
-  type ColumnMetaData,
   type Compressors,
   type FileMetaData,
-  type RowGroup as ParquetRowGroup,
   parquetMetadataAsync,
-  parquetReadObjects,
   parquetSchema,
   type SchemaTree,
 } from 'hyparquet';
 import { EvenfaceError, messageOf } from '../../common/errors.ts';
-import { checkPages } from './huggingface-parquet-pages.ts';
-import type { ColumnType, RowGroup, Shard } from './huggingface-shard.ts';
+import { extentOf } from './huggingface-parquet-index.ts';
+import { readGroup } from './huggingface-parquet-rows.ts';
+import type { ColumnType, Shard } from './huggingface-shard.ts';
 import { openFile } from './open-file.ts';
 
 /** What hyparquet does not unpack itself and Node does; Zstandard since Node 22.15. */
@@ -25,8 +23,8 @@ const compressors: Compressors = {
 };
 
 /**
- * Opens a Parquet file (https://parquet.apache.org/docs/file-format). Its footer is read; a row
- * group only when its turn comes.
+ * Opens a Parquet file (https://parquet.apache.org/docs/file-format). Its footer is read; rows
+ * only when their turn comes, some of a row group at a time.
  * @throws EvenfaceError `input` when the footer is missing or says what can't be
  */
 export async function openParquet(dir: string, path: string): Promise<Shard> {
@@ -37,22 +35,20 @@ export async function openParquet(dir: string, path: string): Promise<Shard> {
     const metadata = await parquetMetadataAsync(bufferOf(file, size));
     checkGroups(metadata, size);
     checkCodecs(metadata, place);
-    const { children } = parquetSchema(metadata);
+    const tree = parquetSchema(metadata);
     return {
       path,
       rows: Number(metadata.num_rows),
-      columns: children.map((column) => ({ name: column.element.name, type: typeOf(column) })),
+      columns: tree.children.map((column) => ({
+        name: column.element.name,
+        type: typeOf(column),
+      })),
       huggingface: metadata.key_value_metadata?.find(({ key }) => key === 'huggingface')?.value,
       async *read(columns) {
         const file = await openFile(place);
         try {
-          let rowStart = 0;
           for (const group of metadata.row_groups) {
-            const rowEnd = rowStart + Number(group.num_rows);
-            if (rowEnd > rowStart) {
-              yield await readGroup({ file, size, metadata, group, columns, rowStart, rowEnd });
-            }
-            rowStart = rowEnd;
+            if (group.num_rows > 0) yield* readGroup({ file, tree, group, columns, compressors });
           }
         } finally {
           await file.close();
@@ -80,7 +76,7 @@ function checkGroups({ num_rows, row_groups }: FileMetaData, size: number): void
     if (!(group.num_rows >= 0) || rows > size) throw new Error(`${rows} rows in ${size} bytes`);
     for (const { meta_data } of group.columns) {
       if (!meta_data) throw new Error('a column without metadata');
-      const { start, end } = rangeOf(meta_data);
+      const { start, end } = extentOf(meta_data);
       if (!(start >= 4 && start <= end && end <= size))
         throw new Error('a column outside of the file');
       if (!(meta_data.num_values >= 0) || meta_data.num_values > size * 8) {
@@ -104,64 +100,6 @@ function checkCodecs({ row_groups }: FileMetaData, place: string): void {
   });
 }
 
-function rangeOf({
-  dictionary_page_offset,
-  data_page_offset,
-  total_compressed_size,
-}: ColumnMetaData) {
-  const start = Number(dictionary_page_offset || data_page_offset);
-  return { start, end: start + Number(total_compressed_size) };
-}
-
-interface GroupRead {
-  readonly file: FileHandle;
-  readonly size: number;
-  readonly metadata: FileMetaData;
-  readonly group: ParquetRowGroup;
-  readonly columns: readonly string[];
-  readonly rowStart: number;
-  readonly rowEnd: number;
-}
-
-/** The rows of one row group; whatever is wrong with it is wrong with it alone. */
-async function readGroup(read: GroupRead): Promise<RowGroup> {
-  const { file, size, metadata, group, columns, rowStart, rowEnd } = read;
-  const count = rowEnd - rowStart;
-  try {
-    const whole = bufferOf(file, size);
-    const chunks = new Map<string, ArrayBuffer>();
-    const tree = parquetSchema(metadata);
-    for (const { meta_data } of group.columns) {
-      if (!meta_data || !columns.includes(meta_data.path_in_schema[0]!)) continue;
-      const { start, end } = rangeOf(meta_data);
-      const bytes = await whole.slice(start, end);
-      const path = pathTo(tree, meta_data.path_in_schema);
-      if (isFlat(path) && Number(meta_data.num_values) !== count) {
-        throw new Error(`a column of ${meta_data.num_values} values for ${count} rows`);
-      }
-      checkPages(bytes, { chunk: meta_data, path, compressors });
-      chunks.set(`${start}-${end}`, bytes);
-    }
-    const checked: AsyncBuffer = {
-      byteLength: size,
-      slice: (start, end = size) => chunks.get(`${start}-${end}`) ?? whole.slice(start, end),
-    };
-    const rows = await parquetReadObjects({
-      file: checked,
-      metadata,
-      columns: [...columns],
-      rowStart,
-      rowEnd,
-      compressors,
-      utf8: false,
-    });
-    if (rows.length !== count) throw new Error(`it has ${rows.length} rows, not ${count}`);
-    return { rows };
-  } catch (error) {
-    return { count, failure: `its row group can not be read: ${messageOf(error)}` };
-  }
-}
-
 function bufferOf(file: FileHandle, byteLength: number): AsyncBuffer {
   return {
     byteLength,
@@ -174,21 +112,6 @@ function bufferOf(file: FileHandle, byteLength: number): AsyncBuffer {
       return bytes;
     },
   };
-}
-
-/** From the root to a column. */
-function pathTo(root: SchemaTree, names: readonly string[]): SchemaTree[] {
-  const path = [root];
-  for (const name of names) {
-    const next = path.at(-1)!.children.find(({ element }) => element.name === name);
-    if (!next) throw new Error(`no column ${names.join('.')} in the schema`);
-    path.push(next);
-  }
-  return path;
-}
-
-function isFlat(path: readonly SchemaTree[]): boolean {
-  return path.every(({ element }) => element.repetition_type !== 'REPEATED');
 }
 
 function typeOf({ element, children }: SchemaTree): ColumnType {

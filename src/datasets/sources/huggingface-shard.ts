@@ -23,7 +23,7 @@ export interface Shard {
   /** What is behind the last row that is known. */
   readonly damage?: { readonly at: string; readonly reason: string; readonly detail: string };
   /**
-   * Yields all rows in order, as many groups as the file has, one held at a time. A cell is what
+   * Yields all rows in order, in groups of which one is held at a time. A cell is what
    * the column's type says: an image is `{ bytes, path }`, an `int` may be a bigint.
    */
   read(columns: readonly string[]): AsyncGenerator<RowGroup>;
