@@ -45,6 +45,7 @@ export async function openArrow(dir: string, path: string): Promise<Shard> {
       rows: index.batches.reduce((sum, { rows }) => sum + rows, 0),
       columns: fields.map((field) => ({ name: field.name, type: typeOf(field) })),
       huggingface: metadata.get('huggingface'),
+      largest: index.batches.reduce((most, { start, end }) => Math.max(most, end - start), 0),
       ...(index.damage && { damage: index.damage }),
       async *read(columns) {
         const file = await openFile(place);

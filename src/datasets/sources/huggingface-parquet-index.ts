@@ -2,8 +2,9 @@ import type { FileHandle } from 'node:fs/promises';
 import type { ColumnMetaData, PageHeader } from 'hyparquet';
 import { parquetHeader } from 'hyparquet/src/column.js';
 
-/** Bytes that a page's header is looked for in, again and again where it is longer. */
-const HEADER_BYTES = [1 << 10, 1 << 16, 1 << 22];
+/** Bytes that a page's header is looked for in at first, and at most. */
+const LEAST_HEADER = 1 << 10;
+const MOST_HEADER = 1 << 26;
 
 /** A column's values in one row group: where its pages are. */
 export interface ChunkIndex {
@@ -48,10 +49,11 @@ export async function indexChunk(
   const { start, end } = extentOf(chunk);
   const pages: Page[] = [];
   let dictionary: Extent | undefined;
+  const headers = new HeaderReader(file);
   let row = 0;
   // Some writers leave a byte at the end.
   for (let at = start; at < end - 1; ) {
-    const { header, length } = await readHeader(file, at, end);
+    const { header, length } = await headers.read(at, end);
     const { compressed_page_size: size, uncompressed_page_size: unpacked } = header;
     const next = at + length + size;
     if (!(size >= 0 && next <= end)) throw new Error('a page is cut off');
@@ -69,24 +71,33 @@ export async function indexChunk(
   return { dictionary, pages };
 }
 
-/** A page's header, and how many bytes it has. */
-async function readHeader(
-  file: FileHandle,
-  at: number,
-  end: number,
-): Promise<{ header: PageHeader; length: number }> {
-  for (const most of HEADER_BYTES) {
-    const bytes = new Uint8Array(Math.min(most, end - at));
-    await file.read(bytes, 0, bytes.length, at);
-    const reader = { view: new DataView(bytes.buffer), offset: 0 };
-    try {
-      return { header: parquetHeader(reader), length: reader.offset };
-    } catch (error) {
-      const isWhole = bytes.length < most || most === HEADER_BYTES.at(-1);
-      if (isWhole || !(error instanceof RangeError)) throw error;
+/** Reads headers of pages into one buffer, which grows as they need. */
+class HeaderReader {
+  readonly #file: FileHandle;
+  #bytes = new Uint8Array(LEAST_HEADER);
+
+  constructor(file: FileHandle) {
+    this.#file = file;
+  }
+
+  /**
+   * The header at `at`, and how many bytes it has. Some writers put the least and the greatest value
+   * into it, which are whole images.
+   */
+  async read(at: number, end: number): Promise<{ header: PageHeader; length: number }> {
+    for (;;) {
+      const length = Math.min(this.#bytes.length, end - at);
+      await this.#file.read(this.#bytes, 0, length, at);
+      const reader = { view: new DataView(this.#bytes.buffer, 0, length), offset: 0 };
+      try {
+        return { header: parquetHeader(reader), length: reader.offset };
+      } catch (error) {
+        const isAll = length < this.#bytes.length || length >= MOST_HEADER;
+        if (isAll) throw error;
+        this.#bytes = new Uint8Array(length * 4);
+      }
     }
   }
-  throw new Error('a page without a header');
 }
 
 /**

@@ -1,5 +1,11 @@
 import type { FileHandle } from 'node:fs/promises';
-import type { ColumnMetaData, Compressors, RowGroup, SchemaTree } from 'hyparquet';
+import {
+  type ColumnMetaData,
+  type Compressors,
+  type RowGroup,
+  type SchemaTree,
+  snappyUncompress,
+} from 'hyparquet';
 import { readColumn } from 'hyparquet/src/column.js';
 import { DEFAULT_PARSERS } from 'hyparquet/src/convert.js';
 import { type ChunkIndex, indexChunk, runsOfRows } from './huggingface-parquet-index.ts';
@@ -7,7 +13,7 @@ import { checkPages } from './huggingface-parquet-pages.ts';
 import type { RowGroup as Rows } from './huggingface-shard.ts';
 
 /** Rows are held as long as their pages take no more, so that no row group is too large. */
-const MOST_BYTES = 64 << 20;
+const MOST_BYTES = 16 << 20;
 
 /** What an image's structure has. */
 const IMAGE_MEMBERS: ReadonlySet<string> = new Set(['bytes', 'path']);
@@ -97,8 +103,9 @@ async function readValues(
   if (dictionary) await file.read(bytes, 0, before, dictionary.start);
   await file.read(bytes, before, last.end - first.start, first.start);
   const selectEnd = last.rowEnd - first.rowStart;
-  const facts = { chunk: { ...chunk, num_values: BigInt(selectEnd) }, path, compressors };
-  checkPages(bytes.buffer, facts);
+  const once = unpackingOnce(compressors);
+  const counted = { ...chunk, num_values: BigInt(selectEnd) };
+  checkPages(bytes.buffer, { chunk: counted, path, compressors: once });
   const { data } = readColumn(
     { view: new DataView(bytes.buffer), offset: 0 },
     { groupStart: 0, selectStart: 0, selectEnd, groupRows: selectEnd },
@@ -108,7 +115,7 @@ async function readValues(
       element: path.at(-1)!.element,
       schemaPath: path,
       parsers: DEFAULT_PARSERS,
-      compressors,
+      compressors: once,
       utf8: false,
     },
   );
@@ -116,6 +123,33 @@ async function readValues(
   if (values.length !== selectEnd)
     throw new Error(`it has ${values.length} rows, not ${selectEnd}`);
   return { values, offset: rowStart - first.rowStart };
+}
+
+/** The same compressors, which keep what they unpack for the second who asks: pages are checked first. */
+function unpackingOnce(compressors: Compressors): Compressors {
+  const kept = new Map<number, Uint8Array>();
+  const once =
+    (unpack: Unpack): Unpack =>
+    (input, size) => {
+      const found = kept.get(input.byteOffset);
+      if (found) kept.delete(input.byteOffset);
+      else kept.set(input.byteOffset, unpack(input, size));
+      return found ?? kept.get(input.byteOffset)!;
+    };
+  return Object.fromEntries(
+    Object.entries({ SNAPPY: unpackSnappy, ...compressors }).map(([codec, unpack]) => [
+      codec,
+      once(unpack),
+    ]),
+  );
+}
+
+type Unpack = (input: Uint8Array, size: number) => Uint8Array;
+
+function unpackSnappy(input: Uint8Array, size: number): Uint8Array {
+  const output = new Uint8Array(size);
+  snappyUncompress(input, output);
+  return output;
 }
 
 /** Puts a column's values where they belong in the rows. */

@@ -20,6 +20,8 @@ export interface Shard {
   readonly columns: readonly ShardColumn[];
   /** The text under `huggingface` in the schema's metadata. */
   readonly huggingface: string | undefined;
+  /** Bytes of its largest batch, where one is held whole. */
+  readonly largest?: number;
   /** What is behind the last row that is known. */
   readonly damage?: { readonly at: string; readonly reason: string; readonly detail: string };
   /**

@@ -24,10 +24,13 @@ import {
 import type { FaceSource, Listed, SourceFormat } from './source.ts';
 import { effectiveLimit, take } from './table.ts';
 
+/** What is held of a shard from here on is told. */
+const MUCH_BYTES = 256 << 20;
+
 /**
  * A data set of Hugging Face (https://huggingface.co/docs/datasets): Parquet shards as the hub has
- * them, or Arrow files as `save_to_disk` and evenface write them, with the images in the rows. Row
- * groups are read one at a time. A row's id is `<shard>:<row>`, counted from 0 as `datasets` does.
+ * them, or Arrow files as `save_to_disk` and evenface write them, with the images in the rows. Rows
+ * are read some at a time. A row's id is `<shard>:<row>`, counted from 0 as `datasets` does.
  */
 export const huggingface: SourceFormat = {
   name: 'huggingface',
@@ -67,6 +70,7 @@ export const huggingface: SourceFormat = {
           ? [`Columns that are not read: ${columns.leftOut.join(', ')}.`]
           : []),
         ...splitting.notes,
+        ...notesOnSize(shards),
       ],
       fingerprint: await fingerprintOf({
         settings: ['huggingface', options.attributes, limit],
@@ -105,6 +109,16 @@ async function openShards({ dir, kind, paths }: ShardFiles): Promise<Shard[]> {
     shards.push(shard);
   }
   return shards;
+}
+
+/** Arrow has no smaller part that can be read by itself. */
+function notesOnSize(shards: readonly Shard[]): string[] {
+  const { path, largest = 0 } = shards.reduce((a, b) =>
+    (b.largest ?? 0) > (a.largest ?? 0) ? b : a,
+  );
+  if (largest < MUCH_BYTES) return [];
+  const size = `${Math.round(largest / 2 ** 20)} MiB`;
+  return [`${path} has a batch of ${size}, which is held whole: smaller ones take less memory.`];
 }
 
 /**
