@@ -36,7 +36,7 @@ export async function openArrow(dir: string, path: string): Promise<Shard> {
     if (index.isCompressed) {
       throw new EvenfaceError('input', 'its batches are compressed', {
         place,
-        hint: 'Write it again without compression; images are compressed already.',
+        hint: 'Write it again without compression, in pyarrow write_feather(table, path, compression="uncompressed"): images are compressed already.',
       });
     }
     const { fields, metadata } = schemaOf(schema, place);

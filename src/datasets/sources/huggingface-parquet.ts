@@ -1,26 +1,18 @@
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import * as zlib from 'node:zlib';
 import {
   type AsyncBuffer,
-  type Compressors,
   type FileMetaData,
   parquetMetadataAsync,
   parquetSchema,
   type SchemaTree,
 } from 'hyparquet';
 import { EvenfaceError, messageOf } from '../../common/errors.ts';
+import { compressorsFor } from './huggingface-parquet-codecs.ts';
 import { extentOf } from './huggingface-parquet-index.ts';
 import { readGroup } from './huggingface-parquet-rows.ts';
 import type { ColumnType, Shard } from './huggingface-shard.ts';
 import { openFile } from './open-file.ts';
-
-/** What hyparquet does not unpack itself and Node does; Zstandard since Node 22.15. */
-const compressors: Compressors = {
-  GZIP: (bytes, size) => zlib.gunzipSync(bytes, { maxOutputLength: Math.max(1, size) }),
-  BROTLI: (bytes, size) => zlib.brotliDecompressSync(bytes, { maxOutputLength: Math.max(1, size) }),
-  ...('zstdDecompressSync' in zlib && { ZSTD: zlib.zstdDecompressSync as Compressors['ZSTD'] }),
-};
 
 /**
  * Opens a Parquet file (https://parquet.apache.org/docs/file-format). Its footer is read; rows
@@ -34,7 +26,7 @@ export async function openParquet(dir: string, path: string): Promise<Shard> {
     const { size } = await file.stat();
     const metadata = await parquetMetadataAsync(bufferOf(file, size));
     checkGroups(metadata, size);
-    checkCodecs(metadata, place);
+    const compressors = await compressorsFor(metadata, place);
     const tree = parquetSchema(metadata);
     return {
       path,
@@ -85,19 +77,6 @@ function checkGroups({ num_rows, row_groups }: FileMetaData, size: number): void
     }
   }
   if (rows !== Number(num_rows)) throw new Error(`${num_rows} rows, but ${rows} in its groups`);
-}
-
-/** @throws EvenfaceError `input` when a column is packed as nothing here unpacks it */
-function checkCodecs({ row_groups }: FileMetaData, place: string): void {
-  const known = new Set(['UNCOMPRESSED', 'SNAPPY', ...Object.keys(compressors)]);
-  const codec = row_groups
-    .flatMap(({ columns }) => columns.map(({ meta_data }) => meta_data!.codec))
-    .find((each) => !known.has(each));
-  if (codec === undefined) return;
-  throw new EvenfaceError('input', `it is compressed with ${codec}`, {
-    place,
-    hint: `Write it again, uncompressed or with one of ${[...known].slice(1).join(', ')}; ZSTD needs Node 22.15.`,
-  });
 }
 
 function bufferOf(file: FileHandle, byteLength: number): AsyncBuffer {

@@ -1,7 +1,9 @@
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import test, { type ExecutionContext } from 'ava';
 import { parquetMetadataAsync } from 'hyparquet';
+import { parquetWriteBuffer } from 'hyparquet-writer';
 import type { EvenfaceError } from '../../../src/common/errors.ts';
 import { huggingface } from '../../../src/datasets/sources/huggingface.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
@@ -199,7 +201,7 @@ test('huggingface names the shard that is no Parquet, and the one with other col
 
 test('huggingface says how a shard is compressed that it can not unpack', async (t) => {
   const dir = temporaryFolder(t);
-  // The codec is a field of the footer's column metadata: 0 is none, 7 is LZ4_RAW.
+  // The codec is a field of the footer's column metadata: 0 is none, 3 is LZO.
   const bytes = parquet(await rowsOf(1));
   const footer = bytes.length - 8 - bytes.readUInt32LE(bytes.length - 8);
   const metadata = await parquetMetadataAsync({
@@ -209,10 +211,55 @@ test('huggingface says how a shard is compressed that it can not unpack', async 
   t.is(metadata.row_groups[0]!.columns[0]!.meta_data!.codec, 'SNAPPY');
   // path_in_schema [image, bytes], then codec: a field of type int32, 1 in zigzag.
   const codec = bytes.indexOf(Buffer.from('bytes\x15\x02', 'latin1'), footer) + 6;
-  bytes[codec] = 14;
+  bytes[codec] = 6;
   writeBytes(dir, 'a.parquet', bytes);
-  await t.throwsAsync(huggingface.open(options(dir)), { code: 'input', message: /LZ4_RAW/ });
+  await t.throwsAsync(huggingface.open(options(dir)), { code: 'input', message: /LZO/ });
 });
+
+/** Zstandard (RFC 8878) of blocks that are stored as they are. */
+function zstdStored(bytes: Uint8Array): Uint8Array {
+  const header = Buffer.from('28b52ffda000000000', 'hex');
+  header.writeUInt32LE(bytes.length, 5);
+  const block = Buffer.alloc(3);
+  block.writeUIntLE((bytes.length << 3) | 1, 0, 3);
+  return Buffer.concat([header, block, bytes]);
+}
+
+/** A block of LZ4 that is one run of literals. */
+function lz4Stored(bytes: Uint8Array): Uint8Array {
+  if (bytes.length < 15) return Buffer.concat([Buffer.from([bytes.length << 4]), bytes]);
+  const more = bytes.length - 15;
+  const lengths = Buffer.from([...Array(Math.floor(more / 255)).fill(255), more % 255]);
+  return Buffer.concat([Buffer.from([0xf0]), lengths, bytes]);
+}
+
+for (const [codec, pack] of [
+  ['GZIP', gzipSync],
+  ['BROTLI', brotliCompressSync],
+  ['ZSTD', zstdStored],
+  ['LZ4_RAW', lz4Stored],
+] as const) {
+  test(`huggingface reads shards that are compressed with ${codec}`, async (t) => {
+    const images = [Buffer.from('one image'), Buffer.from('another image')];
+    const bytes = parquetWriteBuffer({
+      columnData: [
+        { name: 'image', type: 'BYTE_ARRAY', data: images },
+        { name: 'Male', type: 'INT32', data: [1, 0] },
+      ],
+      codec,
+      compressors: { [codec]: pack },
+    });
+    const { photos } = await list(t, new Uint8Array(bytes));
+    t.deepEqual(
+      photos.map(({ image }) => 'bytes' in image && Buffer.from(image.bytes).toString()),
+      ['one image', 'another image'],
+    );
+    t.deepEqual(
+      photos.map(({ labels }) => labels[0]),
+      [1, 0],
+    );
+  });
+}
 
 test('huggingface takes its terms from the card', async (t) => {
   const dir = await writeParquet(temporaryFolder(t), 2);
