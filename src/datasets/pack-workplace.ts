@@ -1,5 +1,6 @@
 import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { EvenfaceError, messageOf } from '../common/errors.ts';
 import { hasPack } from './pack.ts';
 import { PACK_FILES } from './pack-format.ts';
 
@@ -23,13 +24,25 @@ export class PackWorkplace {
     this.#root = root;
   }
 
-  /** A workplace for the pack that shall be at `target`. */
+  /**
+   * A workplace for the pack that shall be at `target`.
+   * @throws EvenfaceError `environment` when its folder can't be written
+   */
   static async create(target: string): Promise<PackWorkplace> {
-    await mkdir(dirname(target), { recursive: true });
-    const root = await mkdtemp(`${target}.partial-${process.pid}-`);
-    await removeAbandoned(target, root);
-    await mkdir(join(root, NEW));
-    return new PackWorkplace(target, root);
+    const folder = dirname(target);
+    try {
+      await mkdir(folder, { recursive: true });
+      const root = await mkdtemp(`${target}.partial-${process.pid}-`);
+      await removeAbandoned(target, root);
+      await mkdir(join(root, NEW));
+      return new PackWorkplace(target, root);
+    } catch (error) {
+      throw new EvenfaceError('environment', `no pack can be written: ${messageOf(error)}`, {
+        place: folder,
+        hint: 'Make the folder writable, or let --out name another one.',
+        cause: error,
+      });
+    }
   }
 
   /** Where to write the pack's files. */

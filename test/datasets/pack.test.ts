@@ -137,3 +137,12 @@ test('what a killed process left is removed once nothing was written to it for a
   t.true(existsSync(fresh));
   t.false(existsSync(abandoned));
 });
+
+test('a folder that can not be written to is named, with what to do', async (t) => {
+  const packs = path.join(temporaryFolder(t), 'packs');
+  writeFileSync(packs, 'no folder');
+  const error = await t.throwsAsync<EvenfaceError>(PackWriter.create(path.join(packs, 'k'), INFO));
+  t.like(error, { code: 'environment', place: packs });
+  t.regex(error!.message, /^no pack can be written: /);
+  t.regex(error!.hint!, /--out/);
+});
