@@ -1,12 +1,12 @@
 import type { AttributeFidelity } from './evaluation.ts';
 
-/** The gates that were asked for and do not hold, each as a sentence. */
+/** The gates that do not hold of those that were asked for and always stand, as sentences. */
 export function failedGates(
   gates: { readonly min_fidelity?: number; readonly require_full: boolean },
   attributes: readonly AttributeFidelity[],
   cells: readonly { readonly cell: string; readonly wanted: number; readonly kept: number }[],
 ): string[] {
-  const failed: string[] = [];
+  const failed = failedAlways(cells);
   const { min_fidelity: least } = gates;
   if (least !== undefined) {
     for (const { attribute, kept } of attributes) {
@@ -24,4 +24,10 @@ export function failedGates(
     }
   }
   return failed;
+}
+
+/** The gate that always stands: a dataset has a row. */
+export function failedAlways(cells: readonly { readonly kept: number }[]): string[] {
+  const isEmpty = cells.length > 0 && cells.every(({ kept }) => kept === 0);
+  return isEmpty ? ['The dataset is empty: no sample showed what was asked for.'] : [];
 }

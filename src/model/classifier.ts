@@ -30,8 +30,16 @@ import { ValidationBatches } from './validation-batches.ts';
 /** How often a classifier is right on real faces of people that it was not trained on. */
 export interface AttributeQuality {
   readonly attribute: string;
-  /** For each value of the attribute: faces that have it, and how many of them it recognised. */
-  readonly values: readonly { readonly n: number; readonly correct: number }[];
+  readonly values: readonly ValueQuality[];
+}
+
+/** What it says of the faces that have a value. */
+export interface ValueQuality {
+  readonly n: number;
+  /** Faces of which it holds the value for the likeliest. */
+  readonly correct: number;
+  /** Deciles, from the least to the greatest, of the probability that it gives the value. */
+  readonly confidence?: readonly number[];
 }
 
 /** A trained attribute classifier: a judge or an auditor. */
@@ -247,15 +255,28 @@ export function measure(
   labels: readonly Labels[],
 ): AttributeQuality[] {
   return schema.attributes.map((attribute, index) => {
-    const values = attribute.values.map(() => ({ n: 0, correct: 0 }));
+    const values = attribute.values.map(() => ({ correct: 0, given: [] as number[] }));
     labels.forEach((row, i) => {
       const label = row[index]!;
       if (label === UNKNOWN) return;
-      values[label]!.n++;
+      values[label]!.given.push(schema.probability(probabilities, index, label, i));
       if (schema.likeliest(probabilities, index, i) === label) values[label]!.correct++;
     });
-    return { attribute: attribute.name, values };
+    return {
+      attribute: attribute.name,
+      values: values.map(({ correct, given }) => ({
+        ...{ n: given.length, correct },
+        confidence: deciles(given),
+      })),
+    };
   });
+}
+
+/** The values at tenths of the order, the ends among them, of numbers of which there are some. */
+function deciles(numbers: readonly number[]): number[] {
+  const sorted = numbers.toSorted((a, b) => a - b);
+  const at = (tenth: number) => sorted[Math.round((tenth / 10) * (sorted.length - 1))]!;
+  return sorted.length === 0 ? [] : Array.from({ length: 11 }, (_, tenth) => at(tenth));
 }
 
 export function labelsOf(pack: FacePack, rows: readonly number[]): Labels[] {

@@ -22,6 +22,7 @@ export function crossCheck(pipeline: PipelineDeclaration): CrossProblem[] {
     ...checkNames(pipeline, 'clean', 'attributes', optionsOf(pipeline, 'clean')?.attributes),
     ...checkNames(pipeline, 'train', 'balance', optionsOf(pipeline, 'train')?.balance),
     ...checkNames(pipeline, 'plan', 'balance', optionsOf(pipeline, 'plan')?.balance),
+    ...checkConfidences(pipeline),
   ];
 }
 
@@ -38,6 +39,18 @@ function checkFormats(pipeline: PipelineDeclaration): CrossProblem[] {
     if (formats.indexOf(format) === index) return [];
     const message = `write.formats names "${format}" twice`;
     return [{ stage: 'write' as const, path: ['formats', index], message }];
+  });
+}
+
+/** Only what a plan balances is looked at by the filter. */
+function checkConfidences(pipeline: PipelineDeclaration): CrossProblem[] {
+  const wanted = optionsOf(pipeline, 'filter')?.min_confidence;
+  const balanced = optionsOf(pipeline, 'plan')?.balance ?? [];
+  if (typeof wanted !== 'object') return [];
+  return Object.keys(wanted).flatMap((name) => {
+    if (balanced.includes(name)) return [];
+    const message = `filter.min_confidence: "${name}" is not among plan.balance${didYouMean(name, balanced)}`;
+    return [{ stage: 'filter' as const, path: ['min_confidence', name], message }];
   });
 }
 

@@ -4,6 +4,7 @@ import { EvenfaceError, messageOf } from '../common/errors.ts';
 import type { FacePack } from '../datasets/pack.ts';
 import type { FaceSource } from '../datasets/sources/source.ts';
 import type { EvaluatedDataset } from '../evaluation/evaluation.ts';
+import { failedAlways } from '../evaluation/gates.ts';
 import type { Rejection } from '../faces/face.ts';
 import { summariseQuality } from '../faces/quality-summary.ts';
 import type { WrittenDataset } from '../stages/items.ts';
@@ -312,6 +313,7 @@ class Run {
     } else if (kind === 'a dataset') {
       const { dir, cells, plan } = item as WrittenDataset;
       this.#made.dataset = { dir, cells, skipped: plan.skipped };
+      this.#run.file.record.failedGates = failedAlways(cells);
     } else if (kind === 'an evaluated dataset') {
       const { evaluation } = item as EvaluatedDataset;
       this.#made.evaluation = evaluation;
@@ -322,7 +324,7 @@ class Run {
   }
 
   #verdict(): 'done' | 'gate' {
-    return (this.#made.evaluation?.failedGates.length ?? 0) > 0 ? 'gate' : 'done';
+    return (this.#run.file.record.failedGates?.length ?? 0) > 0 ? 'gate' : 'done';
   }
 
   get #stages(): readonly StageDeclaration[] {

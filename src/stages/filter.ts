@@ -1,6 +1,8 @@
 import { mergeMap, type OperatorFunction } from 'rxjs';
+import type { TrainedModel } from '../model/model-folder.ts';
 import type { StageContext } from './context.ts';
 import type { JudgedBatch, Outcome } from './items.ts';
+import { minConfidences, outOfReach } from './min-confidence.ts';
 import type { FilterOptions } from './options.ts';
 
 /**
@@ -9,26 +11,34 @@ import type { FilterOptions } from './options.ts';
  */
 export function filter(
   options: FilterOptions,
-  _context: StageContext,
+  context: Pick<StageContext, 'log'>,
 ): OperatorFunction<JudgedBatch, Outcome> {
+  const known = new WeakSet<TrainedModel>();
   return mergeMap((batch) => {
     const { model, plan, requests } = batch;
+    const least = minConfidences(options.min_confidence, plan.balance);
+    if (!known.has(model)) {
+      known.add(model);
+      const valuesOf = (name: string) => model.schema.get(name).values;
+      for (const warning of outOfReach(model.judge.quality, valuesOf, least)) {
+        context.log.warn({}, warning);
+      }
+    }
     const { schema, size } = model;
     const pixels = size * size * 3;
     const outcomes: Outcome[] = [];
     for (const [i, request] of requests.entries()) {
       const confidence: Record<string, number> = {};
-      let weakest = { name: '', asked: '', probability: Number.POSITIVE_INFINITY };
+      let weakest = { name: '', asked: '', probability: 0, slack: Number.POSITIVE_INFINITY };
       for (const [index, value] of request.cell.values) {
         const { name, values } = schema.attributes[index]!;
         // A probability that is not a number shows nothing.
         const probability = schema.probability(batch.probabilities, index, value, i) || 0;
         confidence[name] = probability;
-        if (probability < weakest.probability) {
-          weakest = { name, asked: values[value]!, probability };
-        }
+        const slack = probability - least.get(name)!;
+        if (slack < weakest.slack) weakest = { name, asked: values[value]!, probability, slack };
       }
-      const kept = weakest.probability >= options.min_confidence;
+      const kept = weakest.slack >= 0;
       const { row, cell, seed, attempt, labels } = request;
       const end = request.settle(
         kept
@@ -36,7 +46,7 @@ export function filter(
           : {
               kept,
               reason: `not-${weakest.name}=${weakest.asked}`,
-              detail: `the judge gives ${weakest.name}=${weakest.asked} a probability of ${weakest.probability.toFixed(3)}, below ${options.min_confidence}`,
+              detail: `the judge gives ${weakest.name}=${weakest.asked} a probability of ${weakest.probability.toFixed(3)}, below ${least.get(weakest.name)}`,
             },
       );
       if (!end) continue;

@@ -581,11 +581,17 @@ export const judgeOptions = z
   .strictObject({})
   .describe('Gives each sample the calibrated probability of every attribute.');
 
+/** The confidence that a sample needs where none is declared. */
+export const DEFAULT_CONFIDENCE = 0.9;
+
 export const filterOptions = z
   .strictObject({
-    min_confidence: share
-      .default(0.9)
-      .describe("Smallest probability, by the judge, of each attribute's asked value."),
+    min_confidence: z
+      .union([share, z.record(z.string(), share)])
+      .default(DEFAULT_CONFIDENCE)
+      .describe(
+        `Smallest probability, by the judge, of each attribute's asked value: one for all, or one by attribute, where those that are not named keep ${DEFAULT_CONFIDENCE}. An attribute that can't be told from a face at this size never reaches a high one.`,
+      ),
   })
   .describe('Keeps the samples that show what was asked for; the others are made again.');
 

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { failedGates } from '../../src/evaluation/gates.ts';
+import { failedAlways, failedGates } from '../../src/evaluation/gates.ts';
 import { proportion } from '../../src/evaluation/proportion.ts';
 
 const measured = (attribute: string, successes: number, n: number) => ({
@@ -35,4 +35,12 @@ test('a cell that is not full is named', (t) => {
   t.deepEqual(failedGates({ require_full: true }, [], CELLS), [
     'The cell Smiling=yes has 49 of 50 rows.',
   ]);
+});
+
+test('a dataset that kept nothing fails, whatever was asked for', (t) => {
+  const none = CELLS.map((cell) => ({ ...cell, kept: 0 }));
+  const gate = 'The dataset is empty: no sample showed what was asked for.';
+  t.deepEqual(failedAlways(none), [gate]);
+  t.deepEqual(failedGates({ require_full: false }, [], none), [gate]);
+  t.deepEqual(failedAlways([...none, CELLS[1]!]), []);
 });

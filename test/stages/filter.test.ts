@@ -4,7 +4,6 @@ import { AttributeSchema, binary, categorical } from '../../src/faces/attributes
 import { allCells } from '../../src/faces/cells.ts';
 import { ConditionTable } from '../../src/faces/condition-table.ts';
 import { RowLedger } from '../../src/faces/row-ledger.ts';
-import type { StageContext } from '../../src/stages/context.ts';
 import { filter } from '../../src/stages/filter.ts';
 import type { JudgedBatch } from '../../src/stages/items.ts';
 
@@ -14,6 +13,17 @@ const conditions = ConditionTable.from(
   schema,
   cells.map(({ values }) => Int8Array.from(values.values())),
 );
+
+/** Of real faces, the judge is as sure of a black and of a blond head as these say. */
+const QUALITY = [
+  {
+    attribute: 'hair',
+    values: [
+      { n: 4, correct: 4, confidence: Array.from({ length: 11 }, (_, i) => 0.5 + i / 25) },
+      { n: 4, correct: 4, confidence: Array.from({ length: 11 }, () => 0.95) },
+    ],
+  },
+];
 
 /** One batch with a sample a cell; `probabilities` are Smiling, black, blond, cell by cell. */
 function batchOf(probabilities: number[], maxAttempts: number) {
@@ -27,7 +37,7 @@ function batchOf(probabilities: number[], maxAttempts: number) {
     window: 10,
   });
   const batch = {
-    model: { schema, size: 1 },
+    model: { schema, size: 1, judge: { quality: QUALITY } },
     plan: { cells, balance: ['Smiling', 'hair'], perCell: 1, skipped: [] },
     requests: ledger.take(4),
     rgb: Uint8Array.from({ length: 12 }, (_, i) => i),
@@ -36,8 +46,14 @@ function batchOf(probabilities: number[], maxAttempts: number) {
   return { ledger, batch };
 }
 
-const outcomesOf = (batch: JudgedBatch) =>
-  lastValueFrom(of(batch).pipe(filter({ min_confidence: 0.8 }, {} as StageContext), toArray()));
+const outcomesOf = (
+  batch: JudgedBatch,
+  min_confidence: number | Record<string, number> = 0.8,
+  warnings: string[] = [],
+) => {
+  const log = { info() {}, warn: (_: unknown, message: string) => warnings.push(message) };
+  return lastValueFrom(of(batch).pipe(filter({ min_confidence }, { log }), toArray()));
+};
 
 test('a sample is kept when every balanced attribute shows the value asked for', async (t) => {
   const { batch, ledger } = batchOf(
@@ -88,4 +104,25 @@ test('a probability that is not a number is never kept', async (t) => {
     1,
   );
   t.true((await outcomesOf(batch)).every(({ kept }) => !kept));
+});
+
+test('each attribute can have a least probability of its own; others keep the default', async (t) => {
+  const probabilities = [0.05, 0.6, 0.4, 0.05, 0.4, 0.6, 0.85, 0.6, 0.4, 0.95, 0.4, 0.6];
+  const { batch } = batchOf(probabilities, 3);
+  const outcomes = await outcomesOf(batch, { hair: 0.5 });
+  t.deepEqual(
+    outcomes.map(({ row }) => row),
+    [0, 1, 3],
+  );
+});
+
+test('an attribute that the judge is seldom sure enough of is named, with what is in reach', async (t) => {
+  const warnings: string[] = [];
+  const { batch } = batchOf(new Array(12).fill(0.9), 1);
+  await outcomesOf(batch, { hair: 0.8 }, warnings);
+  t.is(warnings.length, 1);
+  t.regex(warnings[0]!, /asks for 0\.8 of hair.* black \(0\.70\) \(medians\)/);
+  t.notRegex(warnings[0]!, /blond/);
+  await outcomesOf(batchOf(new Array(12).fill(0.9), 1).batch, { hair: 0.7 }, warnings);
+  t.is(warnings.length, 1);
 });
