@@ -36,7 +36,7 @@ export async function findDuplicates(
   const hashed = await hashFaces(pack, sets, isOnePhoto, signal, progress);
   if (!hashed) return undefined;
   const search = new CandidateSearch(hashed.hashes);
-  while (search.look(AT_ONCE)) {
+  while (search.step()) {
     await breath();
     if (signal?.aborted) return undefined;
   }

@@ -9,6 +9,8 @@ const RADIUS = 2;
 const HALVES = 4;
 const CODES = 1 << 16;
 
+const ALL_CODES = Int32Array.from({ length: CODES }, (_, code) => code);
+
 /** All codes within the radius of code 0, the nearest first: 137. */
 const PROBES = probes();
 
@@ -16,7 +18,7 @@ const PROBES = probes();
 const MOST_PER_FACE = 16;
 
 /** Hashes that a face's is compared with; the more faces there are, the more share a code. */
-const MOST_COMPARISONS = 1 << 16;
+const MOST_COMPARISONS = 1 << 15;
 
 /** Two faces that may be copies of one photo. */
 export interface Candidate {
@@ -36,113 +38,113 @@ export interface Candidate {
  *
  * Two hashes so near agree in one of four half words but for two bits, so only those are compared
  * (Norouzi, Punjani and Fleet 2014, "Fast exact search in Hamming space with multi-index hashing",
- * TPAMI 36(6), https://arxiv.org/abs/1307.2982). Memory: 150 bytes a face.
+ * TPAMI 36(6), https://arxiv.org/abs/1307.2982). Memory: 140 bytes a face.
  */
 export class CandidateSearch {
   readonly #hashes: Int32Array;
   readonly #nearest: NearestEarlier;
   readonly #indexes: readonly HalfIndex[];
+  /** Comparisons of each face so far. */
+  readonly #comparisons: Int32Array;
   #next = 0;
 
   constructor(hashes: Int32Array) {
+    const count = hashes.length / HASH_WORDS;
     this.#hashes = hashes;
-    this.#nearest = new NearestEarlier(hashes.length / HASH_WORDS);
+    this.#nearest = new NearestEarlier(count);
     this.#indexes = Array.from({ length: HALVES }, (_, half) => new HalfIndex(hashes, half));
+    this.#comparisons = new Int32Array(count);
   }
 
-  /** Looks at the next faces, each against all before it; says whether there are more. */
-  look(faces: number): boolean {
-    const count = this.#hashes.length / HASH_WORDS;
-    const end = Math.min(this.#next + faces, count);
-    for (; this.#next < end; this.#next++) {
-      const search = new Search(this.#hashes, this.#next, this.#nearest);
-      // The same bits in all halves before the next ones, so that what is nearest is met first.
-      for (let probe = 0; probe < PROBES.length && !search.isExhausted; probe++) {
-        for (const index of this.#indexes) {
-          search.look(index, PROBES[probe]!, false);
-          search.look(index, PROBES[probe]!, true);
-        }
-      }
-      for (const index of this.#indexes) index.add(this.#next);
+  /** Does the next of many steps, which take some milliseconds each; says whether there are more. */
+  step(): boolean {
+    // The same bits in all halves before the next ones, so that what is nearest is met first.
+    const flips = PROBES[Math.floor(this.#next / (2 * HALVES))]!;
+    const index = this.#indexes[(this.#next >> 1) % HALVES]!;
+    const isMirrored = this.#next % 2 === 1;
+    this.#next++;
+    const { half, starts, codes } = index;
+    const change = flips ^ (isMirrored ? halfOf(MIRROR_MASK[half >> 1]!, half) : 0);
+    for (const code of codes) {
+      const other = code ^ change;
+      // Each pair of codes once.
+      if (other > code || starts[other] === starts[other + 1]) continue;
+      this.#compare(index, code, other, isMirrored);
     }
-    return end < count;
+    return this.#next < PROBES.length * 2 * HALVES;
   }
 
   /** What was found so far, the nearest pairs first, equally near ones by rank. */
   nearestFirst(): Generator<Candidate> {
     return this.#nearest.pairs();
   }
+
+  /** Compares the faces of one code with those of another, or with each other. */
+  #compare(index: HalfIndex, code: number, other: number, isMirrored: boolean): void {
+    const { half, starts, rows, low } = index;
+    const comparisons = this.#comparisons;
+    const mask0 = isMirrored ? MIRROR_MASK[0]! : 0;
+    const mask1 = isMirrored ? MIRROR_MASK[1]! : 0;
+    const from = starts[other]!;
+    for (let i = starts[code]!; i < starts[code + 1]!; i++) {
+      const row = rows[i]!;
+      const left = MOST_COMPARISONS - comparisons[row]!;
+      if (left <= 0) continue;
+      const word0 = low[2 * i]! ^ mask0;
+      const word1 = low[2 * i + 1]! ^ mask1;
+      const to = code === other ? i : starts[other + 1]!;
+      // The last ones, since photos that are alike often follow one another.
+      const first = Math.max(from, to - left);
+      comparisons[row]! += to - first;
+      for (let at = first; at < to; at++) {
+        const x0 = low[2 * at]! ^ word0;
+        const x1 = low[2 * at + 1]! ^ word1;
+        const near = bitsIn(x0) + bitsIn(x1);
+        if (near > MOST_LOW_DISTANCE || isMetBefore(x0, x1, half)) continue;
+        this.#meet(row, rows[at]!, near, isMirrored);
+      }
+    }
+  }
+
+  /** Takes note of a pair whose first two words are near. */
+  #meet(a: number, b: number, near: number, isMirrored: boolean): void {
+    let distance = near;
+    for (let word = 2; word < HASH_WORDS; word++) {
+      const mask = isMirrored ? MIRROR_MASK[word]! : 0;
+      const bits = this.#hashes[a * HASH_WORDS + word]! ^ this.#hashes[b * HASH_WORDS + word]!;
+      distance += bitsIn(bits ^ mask);
+    }
+    if (distance > MOST_DISTANCE) return;
+    this.#nearest.add(Math.max(a, b), Math.min(a, b), isMirrored, distance);
+  }
 }
 
-/** The rows that were added, by one half word of their hashes. */
+/** The faces by one half word of their hashes. */
 class HalfIndex {
   readonly half: number;
-  readonly #hashes: Int32Array;
-  /** Where the rows of each code begin and, so far, end. */
+  /** Where the faces of each code begin; they end where the next code's begin. */
   readonly starts = new Int32Array(CODES + 1);
-  readonly ends: Int32Array;
+  /** The codes that any face has, in their order. */
+  readonly codes: Int32Array;
+  /** The faces by code, and by rank within one. */
   readonly rows: Int32Array;
-  /** The first two words of each of `rows`, beside each other since they are all that is read. */
+  /** The first two words of each of `rows`, beside each other since they are read in this order. */
   readonly low: Int32Array;
 
   constructor(hashes: Int32Array, half: number) {
     this.half = half;
-    this.#hashes = hashes;
     const count = hashes.length / HASH_WORDS;
     for (let row = 0; row < count; row++) this.starts[codeOf(hashes, row, half) + 1]!++;
     for (let code = 0; code < CODES; code++) this.starts[code + 1]! += this.starts[code]!;
-    this.ends = this.starts.slice(0, CODES);
+    const ends = this.starts.slice(0, CODES);
+    this.codes = ALL_CODES.filter((code) => this.starts[code + 1]! > this.starts[code]!);
     this.rows = new Int32Array(count);
     this.low = new Int32Array(2 * count);
-  }
-
-  add(row: number): void {
-    const at = this.ends[codeOf(this.#hashes, row, this.half)]!++;
-    this.rows[at] = row;
-    this.low[2 * at] = this.#hashes[row * HASH_WORDS]!;
-    this.low[2 * at + 1] = this.#hashes[row * HASH_WORDS + 1]!;
-  }
-}
-
-/** The search for what is like one face. */
-class Search {
-  readonly #hashes: Int32Array;
-  readonly #row: number;
-  readonly #nearest: NearestEarlier;
-  #comparisons = 0;
-
-  constructor(hashes: Int32Array, row: number, nearest: NearestEarlier) {
-    this.#hashes = hashes;
-    this.#row = row;
-    this.#nearest = nearest;
-  }
-
-  get isExhausted(): boolean {
-    return this.#comparisons > MOST_COMPARISONS;
-  }
-
-  /** Compares with the rows whose half word is the face's but for these bits, the last ones first. */
-  look({ half, starts, ends, rows, low }: HalfIndex, flips: number, mirrored: boolean): void {
-    const hashes = this.#hashes;
-    const start = this.#row * HASH_WORDS;
-    const word0 = hashes[start]! ^ (mirrored ? MIRROR_MASK[0]! : 0);
-    const word1 = hashes[start + 1]! ^ (mirrored ? MIRROR_MASK[1]! : 0);
-    const code = halfOf(half < 2 ? word0 : word1, half) ^ flips;
-    const from = starts[code]!;
-    const to = ends[code]!;
-    this.#comparisons += to - from;
-    for (let at = to - 1; at >= from; at--) {
-      const x0 = low[2 * at]! ^ word0;
-      const x1 = low[2 * at + 1]! ^ word1;
-      const near = bitsIn(x0) + bitsIn(x1);
-      if (near > MOST_LOW_DISTANCE || isMetBefore(x0, x1, half)) continue;
-      const row = rows[at]!;
-      let distance = near;
-      for (let word = 2; word < HASH_WORDS; word++) {
-        const mask = mirrored ? MIRROR_MASK[word]! : 0;
-        distance += bitsIn(hashes[start + word]! ^ hashes[row * HASH_WORDS + word]! ^ mask);
-      }
-      if (distance <= MOST_DISTANCE) this.#nearest.add(this.#row, row, mirrored, distance);
+    for (let row = 0; row < count; row++) {
+      const at = ends[codeOf(hashes, row, half)]!++;
+      this.rows[at] = row;
+      this.low[2 * at] = hashes[row * HASH_WORDS]!;
+      this.low[2 * at + 1] = hashes[row * HASH_WORDS + 1]!;
     }
   }
 }
@@ -155,10 +157,10 @@ function isMetBefore(x0: number, x1: number, half: number): boolean {
   return false;
 }
 
-/** For each row the nearest of the rows before it. */
+/** For each face the nearest of the faces before it. */
 class NearestEarlier {
   readonly #count: number;
-  /** Twice the earlier row, and 1 more where it is mirrored; `[count, MOST_PER_FACE]`, near ones first. */
+  /** Twice the earlier face, and 1 more where it is mirrored; `[count, MOST_PER_FACE]`, near ones first. */
   readonly #others: Int32Array;
   readonly #distances: Uint8Array;
 
@@ -168,16 +170,21 @@ class NearestEarlier {
     this.#distances = new Uint8Array(count * MOST_PER_FACE).fill(MOST_DISTANCE + 1);
   }
 
-  add(row: number, other: number, mirrored: boolean, distance: number): void {
+  /** Of equally near faces the first ones are kept, in whichever order they are met. */
+  add(row: number, earlier: number, isMirrored: boolean, distance: number): void {
+    const other = 2 * earlier + (isMirrored ? 1 : 0);
     const start = row * MOST_PER_FACE;
-    let at = start + MOST_PER_FACE - 1;
-    if (this.#distances[at]! <= distance) return;
-    for (; at > start && this.#distances[at - 1]! > distance; at--) {
-      this.#distances[at] = this.#distances[at - 1]!;
+    let at = start + MOST_PER_FACE;
+    for (; at > start; at--) {
+      const before = this.#distances[at - 1]!;
+      if (before < distance || (before === distance && this.#others[at - 1]! < other)) break;
+      if (at === start + MOST_PER_FACE) continue;
+      this.#distances[at] = before;
       this.#others[at] = this.#others[at - 1]!;
     }
+    if (at === start + MOST_PER_FACE) return;
     this.#distances[at] = distance;
-    this.#others[at] = 2 * other + (mirrored ? 1 : 0);
+    this.#others[at] = other;
   }
 
   *pairs(): Generator<Candidate> {
@@ -205,9 +212,8 @@ function halfOf(word: number, half: number): number {
 }
 
 function probes(): Int32Array {
-  const codes = Array.from({ length: CODES }, (_, code) => code);
-  const near = codes.filter((code) => bitsIn(code) <= RADIUS);
-  return Int32Array.from(near.sort((a, b) => bitsIn(a) - bitsIn(b) || a - b));
+  const near = ALL_CODES.filter((code) => bitsIn(code) <= RADIUS);
+  return near.sort((a, b) => bitsIn(a) - bitsIn(b) || a - b);
 }
 
 /** How many bits of a word are set. */
