@@ -159,7 +159,8 @@ function editAttribute(
       const own = faces.conditions.slice(face * schema.units, (face + 1) * schema.units);
       const list = [`${name}=${value}`, ...remedies(schema, links[value]!.rareIn(after))];
       const changes = parseChanges(schema, list.join(','));
-      y.set(changedCondition(schema, own, changes, intensity), i * schema.units);
+      const intensities = changes.map(() => intensity);
+      y.set(changedCondition(schema, own, changes, intensities), i * schema.units);
     }
     const images = decodeFaces(cvae, z, y);
     probabilities.set(auditor.predict(images, part.length), start * auditor.schema.units);

@@ -48,20 +48,21 @@ export function parseSweeps(schema: AttributeSchema, list: string): AttributeSwe
 
 /**
  * A condition with changes: each moves from where the condition has it towards what is asked for.
- * At intensity 1 it arrives; between 0 and 1 it stays short of it, beyond 1 it goes past it.
+ * At intensity 1 it arrives; between 0 and 1 it stays short of it, beyond 1 it goes past it. There
+ * is an intensity for each change.
  */
 export function changedCondition(
   schema: AttributeSchema,
   condition: Float32Array,
   changes: readonly AttributeChange[],
-  intensity: number,
+  intensities: readonly number[],
 ): Float32Array {
   const changed = Float32Array.from(condition);
-  for (const { index, units } of changes) {
+  for (const [rank, { index, units }] of changes.entries()) {
     const first = schema.unitOffsets[index]!;
     for (const [i, unit] of units.entries()) {
       const given = condition[first + i]!;
-      changed[first + i] = given + intensity * (unit - given);
+      changed[first + i] = given + intensities[rank]! * (unit - given);
     }
   }
   return changed;

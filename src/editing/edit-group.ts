@@ -1,102 +1,143 @@
 import type { SourceType } from '../datasets/source-type.ts';
+import type { Classifier } from '../model/classifier.ts';
 import type { Cvae } from '../model/cvae.ts';
+import { changedCondition } from './attribute-changes.ts';
 import type { EditFolder } from './edit-folder.ts';
-import { conditionsOf, type EditPlan } from './edit-plan.ts';
+import { type EditPlan, type FaceOutcome, frameConditions } from './edit-plan.ts';
 import { recordOf } from './edit-record.ts';
-import { decodeFaces, encodeLabelled, withResidual } from './face-editing.ts';
+import { decodeFaces, type EncodedFaces, encodeLabelled, withResidual } from './face-editing.ts';
 import { encodeAnimation, encodeSheet } from './face-sheets.ts';
 import { joinBytes, joinNumbers } from './joined.ts';
 import type { LabelledFace } from './photo-intake.ts';
+import { confidencesIn, sufficientIntensities } from './sufficient-intensity.ts';
 
 /** What is done to faces, by what, and where it goes. */
 export interface EditJob {
   readonly cvae: Cvae;
+  readonly judge: Classifier;
   readonly plan: EditPlan;
   readonly residual: number;
   readonly folder: EditFolder;
+}
+
+/** Faces on their way. */
+interface Group {
+  readonly faces: readonly LabelledFace[];
+  readonly encoded: EncodedFaces;
+  /** RGB uint8 `[size, size, 3]` each. */
+  readonly reconstructions: readonly Uint8Array[];
+  /** The intensity of each change, and the condition `[units]` with the changes, of each face. */
+  readonly intensities: readonly (readonly number[])[];
+  readonly conditions: readonly Float32Array[];
 }
 
 /** Faces a line in the sheet of a sequence, and how many frames are shown at most. */
 const SHEET_COLUMNS = 8;
 const SHEET_FRAMES = 30;
 
-/** Edits faces and writes what comes of them; the sheet that shows them all is called `sheet`. */
+/**
+ * Edits faces, writes what comes of them, and says what became of each. Where they are no
+ * sequences, one sheet, called `sheet`, shows them all.
+ */
 export async function editGroup(
   job: EditJob,
   faces: readonly LabelledFace[],
   sheet: string,
-): Promise<void> {
-  const { cvae, plan, folder } = job;
-  const { schema, size, latent } = cvae;
-  const encoded = encodeLabelled(
-    cvae,
-    joinBytes(faces.map(({ rgb }) => rgb)),
-    faces.map(({ labels }) => labels),
-  );
-  const pixels = size * size * 3;
-  const reconstructions = decodeFaces(cvae, encoded.latents, encoded.conditions);
-  const shown: Uint8Array[] = [];
-  for (const [i, face] of faces.entries()) {
-    const part = <A extends Uint8Array | Float32Array>(array: A, width: number) =>
-      array.subarray(i * width, (i + 1) * width) as A;
-    const conditions = conditionsOf(schema, part(encoded.conditions, schema.units), plan);
-    const reconstruction = part(reconstructions, pixels);
-    const images = edited(job, face, part(encoded.latents, latent), reconstruction, conditions);
-    const name = folder.nameFor(face.photo);
-    const write = plan.sweeps.length > 0 ? writeSequence : writeImage;
-    const files = await write(job, name, images, [face.rgb, reconstruction]);
-    shown.push(face.rgb, reconstruction, images[0]!);
-    const records = files.map((file, image) =>
-      recordOf(cvae, plan, job.residual, face, file, conditions[image]!),
-    );
-    await folder.record(records);
-  }
-  if (plan.sweeps.length === 0) await folder.write(sheet, await encodeSheet(shown, size, 3));
-}
-
-/** One face, a latent `[latent]`, under several conditions. */
-function edited(
-  { cvae, residual }: EditJob,
-  { rgb }: LabelledFace,
-  z: Float32Array,
-  reconstruction: Uint8Array,
-  conditions: readonly Float32Array[],
-): Uint8Array[] {
-  const decoded = decodeFaces(cvae, joinNumbers(conditions.map(() => z)), joinNumbers(conditions));
-  return conditions.map((_, i) => {
-    const face = decoded.subarray(i * rgb.length, (i + 1) * rgb.length);
-    return withResidual(face, rgb, reconstruction, residual);
+): Promise<FaceOutcome[]> {
+  const { cvae, judge, plan } = job;
+  const { schema, size } = cvae;
+  const labels = faces.map((face) => face.labels);
+  const encoded = encodeLabelled(cvae, joinBytes(faces.map(({ rgb }) => rgb)), labels);
+  const intensities =
+    plan.intensity === 'auto'
+      ? sufficientIntensities(cvae, judge, encoded, plan.changes)
+      : faces.map(() => plan.changes.map(() => plan.intensity as number));
+  const conditions = faces.map((_, i) => {
+    const own = encoded.conditions.subarray(i * schema.units, (i + 1) * schema.units);
+    return changedCondition(schema, own, plan.changes, intensities[i]!);
   });
+  const decoded = decodeFaces(cvae, encoded.latents, encoded.conditions);
+  const reconstructions = facesIn(decoded, size);
+  const group: Group = { faces, encoded, reconstructions, intensities, conditions };
+  return plan.sweeps.length > 0 ? makeSequences(job, group) : makeImages(job, group, sheet);
 }
 
-/** Writes the files of one face and gives the names of its images. */
-type Write = (
+async function makeImages(job: EditJob, group: Group, sheet: string): Promise<FaceOutcome[]> {
+  const { cvae, judge, plan, folder, residual } = job;
+  const { faces, encoded, reconstructions, intensities, conditions } = group;
+  const decoded = decodeFaces(cvae, encoded.latents, joinNumbers(conditions));
+  const images = facesIn(decoded, cvae.size).map((image, i) =>
+    withResidual(image, faces[i]!.rgb, reconstructions[i]!, residual),
+  );
+  const probabilities = judge.predict(joinBytes(images), images.length);
+  const outcomes = faces.map((_, i) => ({
+    intensities: intensities[i]!,
+    confidences: confidencesIn(judge.schema, probabilities, i, plan.changes),
+  }));
+  const files = faces.map(({ photo }) => `images/${folder.nameFor(photo)}.png`);
+  await Promise.all(
+    images.map((rgb, i) => folder.writeImage(files[i]!, rgb, cvae.size, sourceTypeOf(job))),
+  );
+  const shown = faces.flatMap(({ rgb }, i) => [rgb, reconstructions[i]!, images[i]!]);
+  await folder.write(sheet, await encodeSheet(shown, cvae.size, 3));
+  await folder.record(
+    faces.map((face, i) => {
+      const image = { file: files[i]!, condition: conditions[i]! };
+      return recordOf(cvae, plan, residual, face, outcomes[i]!, image);
+    }),
+  );
+  return outcomes;
+}
+
+async function makeSequences(job: EditJob, group: Group): Promise<FaceOutcome[]> {
+  const outcomes: FaceOutcome[] = [];
+  for (const [i, intensities] of group.intensities.entries()) {
+    const outcome = { intensities, confidences: undefined };
+    await makeSequence(job, group, i, outcome);
+    outcomes.push(outcome);
+  }
+  return outcomes;
+}
+
+async function makeSequence(
   job: EditJob,
-  name: string,
-  images: readonly Uint8Array[],
-  before: readonly Uint8Array[],
-) => Promise<string[]>;
-
-const writeImage: Write = async (job, name, images) => {
-  const file = `images/${name}.png`;
-  await job.folder.writeImage(file, images[0]!, job.cvae.size, sourceTypeOf(job));
-  return [file];
-};
-
-const writeSequence: Write = async (job, name, frames, before) => {
-  const { folder, cvae } = job;
+  { faces, encoded, reconstructions, conditions }: Group,
+  i: number,
+  outcome: FaceOutcome,
+): Promise<void> {
+  const { cvae, plan, folder, residual } = job;
+  const { size, schema, latent } = cvae;
+  const face = faces[i]!;
+  const z = encoded.latents.subarray(i * latent, (i + 1) * latent);
+  const along = frameConditions(schema, conditions[i]!, plan);
+  const decoded = decodeFaces(cvae, joinNumbers(along.map(() => z)), joinNumbers(along));
+  const frames = facesIn(decoded, size).map((frame) =>
+    withResidual(frame, face.rgb, reconstructions[i]!, residual),
+  );
+  const place = `sequences/${folder.nameFor(face.photo)}`;
+  const files = frames.map((_, frame) => `${place}/${String(frame).padStart(3, '0')}.png`);
   const type = sourceTypeOf(job);
-  const files = frames.map((_, i) => `sequences/${name}/${String(i).padStart(3, '0')}.png`);
-  await Promise.all(frames.map((rgb, i) => folder.writeImage(files[i]!, rgb, cvae.size, type)));
-  const shown = [...before, ...evenly(frames, SHEET_FRAMES)];
-  const sheet = await encodeSheet(shown, cvae.size, SHEET_COLUMNS);
-  await folder.write(`sequences/${name}-sheet.webp`, sheet);
-  await folder.write(`sequences/${name}.webp`, await encodeAnimation(frames, cvae.size, type));
-  return files;
-};
+  await Promise.all(frames.map((rgb, frame) => folder.writeImage(files[frame]!, rgb, size, type)));
+  const shown = [face.rgb, reconstructions[i]!, ...evenly(frames, SHEET_FRAMES)];
+  await folder.write(`${place}-sheet.webp`, await encodeSheet(shown, size, SHEET_COLUMNS));
+  await folder.write(`${place}.webp`, await encodeAnimation(frames, size, type));
+  await folder.record(
+    files.map((file, frame) =>
+      recordOf(cvae, plan, residual, face, outcome, { file, condition: along[frame]! }),
+    ),
+  );
+}
 
 function sourceTypeOf({ residual }: EditJob): SourceType {
   return residual === 0 ? 'generated' : 'edited';
+}
+
+/** The faces of RGB uint8 `[count, size, size, 3]`. */
+function facesIn(rgb: Uint8Array, size: number): Uint8Array[] {
+  const pixels = size * size * 3;
+  return Array.from({ length: rgb.length / pixels }, (_, i) =>
+    rgb.subarray(i * pixels, (i + 1) * pixels),
+  );
 }
 
 /** At most `most` of `items`, evenly spaced, the first and the last among them. */

@@ -7,7 +7,7 @@ import { findModelFolder, networkFile } from '../model/model-folder.ts';
 import { groupsOf } from '../streams/groups-of.ts';
 import { EditFolder } from './edit-folder.ts';
 import { editGroup } from './edit-group.ts';
-import { describeEdit, planEdit, valuesGiven } from './edit-plan.ts';
+import { describeEdit, type Intensity, planEdit, valuesGiven } from './edit-plan.ts';
 import type { CuttingOptions } from './face-cutting.ts';
 import { readGivenLabels } from './given-labels.ts';
 import { valueShares } from './likely-labels.ts';
@@ -24,8 +24,7 @@ export interface EditRequest extends Pick<CuttingOptions, 'detect' | 'faces'> {
   readonly sequence: string | undefined;
   /** Images of a sequence, at least 2. */
   readonly frames: number;
-  /** How far changes go: 0 not at all, 1 all the way. */
-  readonly intensity: number;
+  readonly intensity: Intensity;
   /** Share of what the reconstruction lacks of the photo that is added to the edited face. */
   readonly residual: number;
   /** A table with labels of the photos; without it, the judge reads them. */
@@ -89,11 +88,12 @@ export async function editPhotos(request: EditRequest, effects: EditEffects): Pr
       }
       if (taken.length === 0) continue;
       const faces = labelFaces(taken, judge, shares, given);
-      await editGroup({ cvae, plan, residual, folder }, faces, sheetName(rank, groups.length));
-      for (const { photo, labels, labelsFrom } of faces) {
+      const job = { cvae, judge, plan, residual, folder };
+      const outcomes = await editGroup(job, faces, sheetName(rank, groups.length));
+      for (const [i, { photo, labels, labelsFrom }] of faces.entries()) {
         if (labelsFrom !== 'file') judged++;
         warnings.add(labels);
-        effects.onEdited(`${photo}: ${describeEdit(schema, labels, plan)}`);
+        effects.onEdited(`${photo}: ${describeEdit(schema, labels, plan, outcomes[i]!)}`);
       }
     }
   } finally {

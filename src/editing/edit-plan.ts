@@ -3,18 +3,21 @@ import type { AttributeSchema, Labels } from '../faces/attributes.ts';
 import {
   type AttributeChange,
   type AttributeSweep,
-  changedCondition,
   nearestValue,
   parseChanges,
   parseSweeps,
   sweptCondition,
 } from './attribute-changes.ts';
 import type { AttributeValue } from './linked-attributes.ts';
+import { isSeen, isWhole } from './sufficient-intensity.ts';
+
+/** How far changes go: 0 not at all, 1 all the way; `auto` as far as the judge needs to see them. */
+export type Intensity = number | 'auto';
 
 /** What is done to every face. */
 export interface EditPlan {
   readonly changes: readonly AttributeChange[];
-  readonly intensity: number;
+  readonly intensity: Intensity;
   readonly sweeps: readonly AttributeSweep[];
   /** Images of a sequence. */
   readonly frames: number;
@@ -30,7 +33,7 @@ export function planEdit(
   asked: {
     readonly set: string | undefined;
     readonly sequence: string | undefined;
-    readonly intensity: number;
+    readonly intensity: Intensity;
     readonly frames: number;
   },
 ): EditPlan {
@@ -52,16 +55,14 @@ export function planEdit(
   return { changes, intensity, sweeps, frames };
 }
 
-/** The conditions to decode a face under, one an image: the frames, or the one that is changed. */
-export function conditionsOf(
+/** The conditions of the images of a sequence, from the one that its sweeps run through. */
+export function frameConditions(
   schema: AttributeSchema,
   condition: Float32Array,
-  { changes, intensity, sweeps, frames }: EditPlan,
+  { sweeps, frames }: EditPlan,
 ): Float32Array[] {
-  const changed = changedCondition(schema, condition, changes, intensity);
-  if (sweeps.length === 0) return [changed];
   return Array.from({ length: frames }, (_, frame) =>
-    sweptCondition(schema, changed, sweeps, frame / (frames - 1)),
+    sweptCondition(schema, condition, sweeps, frame / (frames - 1)),
   );
 }
 
@@ -84,16 +85,35 @@ export function labelsAfter(labels: Labels, given: readonly AttributeValue[]): L
   return after;
 }
 
-/** What is done to a face, for people: `Smiling no → yes, Eyeglasses is no already`. */
-export function describeEdit(schema: AttributeSchema, labels: Labels, plan: EditPlan): string {
-  const changes = plan.changes.map(({ index, units, text }) => {
-    const { name, values, kind } = schema.attributes[index]!;
+/** What became of the changes of one face; of a sequence there are no confidences. */
+export interface FaceOutcome {
+  /** Of each change. */
+  readonly intensities: readonly number[];
+  /** The judge's probability of what each change asks for, in the image that was made. */
+  readonly confidences: readonly number[] | undefined;
+}
+
+/**
+ * What was done to a face, for people: `Smiling no → yes, Bald no → yes × 3 (the judge does not
+ * see it), Eyeglasses is no already`.
+ */
+export function describeEdit(
+  schema: AttributeSchema,
+  labels: Labels,
+  plan: EditPlan,
+  { intensities, confidences }: FaceOutcome,
+): string {
+  const changes = plan.changes.map((change, rank) => {
+    const { index, units, text } = change;
+    const { name, values } = schema.attributes[index]!;
     const before = labels[index]!;
     const after = nearestValue(schema.attributes[index]!, units);
-    const whole = kind === 'categorical' || Math.abs(units[0]!) === 1;
-    if (before === after && whole) return `${name} is ${values[before]} already`;
-    const asked = text.slice(text.indexOf('=') + 1).trim();
-    return `${name} ${values[before]} → ${whole ? values[after] : asked}`;
+    const isNamed = units.length > 1 || Math.abs(units[0]!) === 1;
+    if (before === after && isNamed) return `${name} is ${values[before]} already`;
+    const asked = isNamed ? values[after] : text.slice(text.indexOf('=') + 1).trim();
+    const times = intensities[rank] === 1 ? '' : ` × ${intensities[rank]}`;
+    const isUnseen = confidences && isWhole(change) && !isSeen(confidences[rank]!);
+    return `${name} ${values[before]} → ${asked}${times}${isUnseen ? ' (the judge does not see it)' : ''}`;
   });
   const sweeps = plan.sweeps.map(
     ({ index, text }) => `${text} (the photo: ${schema.attributes[index]!.values[labels[index]!]})`,

@@ -1,22 +1,46 @@
 import path from 'node:path';
 import { computing } from '../backends/backend.ts';
 import type { Cvae } from '../model/cvae.ts';
-import type { EditPlan } from './edit-plan.ts';
+import type { EditPlan, FaceOutcome } from './edit-plan.ts';
 import type { LabelledFace } from './photo-intake.ts';
 
+/** An image of a face, as it was made. */
+export interface MadeImage {
+  /** Its place in the folder. */
+  readonly file: string;
+  /** What it was decoded under `[units]`. */
+  readonly condition: Float32Array;
+}
+
 /**
- * What `metadata.jsonl` says of an image that was decoded under a condition `[units]`. It holds no
- * path of the machine and no time.
+ * What `metadata.jsonl` says of an image. It holds no path of the machine and no time; what it
+ * holds is enough to make the image again.
  */
 export function recordOf(
   { schema, hash: model, title, licence }: Pick<Cvae, 'schema' | 'hash' | 'title' | 'licence'>,
-  { changes, sweeps, intensity }: EditPlan,
+  { changes, sweeps }: EditPlan,
   residual: number,
   { photo, hash, from, labels, labelsFrom }: LabelledFace,
-  file: string,
-  condition: Float32Array,
+  { intensities, confidences }: FaceOutcome,
+  { file, condition }: MadeImage,
 ): object {
   const named = schema.attributes.map(({ name, values }, i) => [name, values[labels[i]!]]);
+  const units = (index: number) => {
+    const end = schema.unitOffsets[index + 1] ?? schema.units;
+    return [...condition.subarray(schema.unitOffsets[index], end)];
+  };
+  const changed = changes.map(({ index, text }, rank) => ({
+    attribute: schema.attributes[index]!.name,
+    asked: text,
+    intensity: intensities[rank],
+    condition: units(index),
+    ...(confidences && { judge_confidence: Number(confidences[rank]!.toFixed(4)) }),
+  }));
+  const swept = sweeps.map(({ index, text }) => ({
+    attribute: schema.attributes[index]!.name,
+    asked: text,
+    condition: units(index),
+  }));
   return {
     file_name: file,
     source: path.basename(photo),
@@ -24,17 +48,7 @@ export function recordOf(
     face: from,
     labels: Object.fromEntries(named),
     labels_from: labelsFrom,
-    changed: [...changes, ...sweeps].map(({ index, text }) => ({
-      attribute: schema.attributes[index]!.name,
-      asked: text,
-      condition: [
-        ...condition.subarray(
-          schema.unitOffsets[index],
-          schema.unitOffsets[index + 1] ?? schema.units,
-        ),
-      ],
-    })),
-    intensity,
+    changed: [...changed, ...swept],
     residual,
     model,
     trained_on: title,

@@ -34,8 +34,8 @@ test('at intensity 1 a named value is what encoding its label gives', (t) => {
     fc.property(labels, ([smiling, race, young]) => {
       const before = conditionOf([smiling, race, young]);
       const changes = parseChanges(schema, 'Smiling=yes,race=East Asian, or so');
-      t.deepEqual(changedCondition(schema, before, changes, 1), conditionOf([1, 2, young]));
-      t.deepEqual(changedCondition(schema, before, changes, 0), before);
+      t.deepEqual(changedCondition(schema, before, changes, [1, 1]), conditionOf([1, 2, young]));
+      t.deepEqual(changedCondition(schema, before, changes, [0, 0]), before);
     }),
   );
 });
@@ -44,12 +44,8 @@ test('an intensity goes in proportion, and moves nothing else', (t) => {
   fc.assert(
     fc.property(labels, number, number, (values, value, intensity) => {
       const before = conditionOf(values);
-      const after = changedCondition(
-        schema,
-        before,
-        parseChanges(schema, `Young=${value}`),
-        intensity,
-      );
+      const changes = parseChanges(schema, `Young=${value}`);
+      const after = changedCondition(schema, before, changes, [intensity]);
       const wanted = before[4]! + intensity * (2 * value - 1 - before[4]!);
       t.true(Math.abs(after[4]! - wanted) < 1e-5);
       t.deepEqual(after.subarray(0, 4), before.subarray(0, 4));

@@ -79,7 +79,6 @@ test.serial('an edited photo is a marked image with a line that says what was do
       source: `face${i}.svg`,
       face: 'aligned frame',
       labels_from: 'judge',
-      intensity: 1.5,
       residual: 0,
       licence: 'none',
     });
@@ -88,13 +87,43 @@ test.serial('an edited photo is a marked image with a line that says what was do
       changed: { attribute: string; asked: string; condition: number[] }[];
     };
     t.is(changed.length, 1);
-    t.like(changed[0], { attribute: 'Smiling', asked: 'Smiling=1' });
+    t.like(changed[0], { attribute: 'Smiling', asked: 'Smiling=1', intensity: 1.5 });
     t.deepEqual(changed[0]!.condition, [labels.Smiling === 'yes' ? 1 : 2]);
     const png = readFileSync(path.join(request.out, String(record.file_name)));
     t.true(isMarkedSynthetic(png));
     t.is((await decodePng(png, 64)).length, 64 * 64 * 3);
   }
 });
+
+test.serial(
+  'with auto, each face has intensities of its own, and is told what is not seen',
+  async (t) => {
+    const { request } = await studio(t, 3);
+    const { lines } = await edited({
+      ...request,
+      set: 'Smiling=1,Blond_Hair=0.4',
+      intensity: 'auto',
+    });
+    for (const [i, record] of records(request.out).entries()) {
+      const { labels, changed } = record as {
+        labels: Record<string, string>;
+        changed: { intensity: number; condition: number[]; judge_confidence: number }[];
+      };
+      const [smiling, blond] = changed;
+      const before = labels.Smiling === 'yes' ? 1 : -1;
+      // An untrained judge is sure of nothing, so that what changes goes as far as it may.
+      t.is(smiling!.intensity, before === 1 ? 1 : 3);
+      t.deepEqual(smiling!.condition, [before + smiling!.intensity * (1 - before)]);
+      t.true(smiling!.judge_confidence < 0.9);
+      t.is(blond!.intensity, 1);
+      const said =
+        before === 1
+          ? 'Smiling is yes already'
+          : 'Smiling no → yes × 3 (the judge does not see it)';
+      t.true(lines[i]!.includes(said), lines[i]);
+    }
+  },
+);
 
 test.serial('an image does not depend on what else is edited, nor on when', async (t) => {
   const { request, dir, photos } = await studio(t, 18);
@@ -173,7 +202,7 @@ test.serial('labels of a file are taken, and the judge reads what it does not sa
   t.is(first!.labels_from, 'file');
   t.deepEqual(first!.labels, { Smiling: 'no', Blond_Hair: 'no', Black_Hair: 'yes' });
   t.is(second!.labels_from, 'file and judge');
-  t.regex(lines[0]!, /face0\.svg: Smiling no → yes, Blond_Hair no → yes$/);
+  t.regex(lines[0]!, /face0\.svg: Smiling no → yes.*, Blond_Hair no → yes.*$/);
   t.regex(lines[1]!, /face1\.svg: Smiling is yes already, /);
   t.regex(
     warnings[0]!,

@@ -8,6 +8,8 @@ import { wholeNumber } from '../whole-number.ts';
 const listed = (value: string | string[] | undefined) =>
   Array.isArray(value) ? value.join(',') : value;
 
+const intensity = numberWithin('intensity', 0, 10);
+
 export const edit = defineCommand({
   name: 'edit',
   positionals: {
@@ -31,8 +33,9 @@ export const edit = defineCommand({
     intensity: {
       type: 'string',
       requiresArg: true,
-      coerce: numberWithin('intensity', 0, 10),
-      describe: 'How far --set goes: 0.5 half the way, 1 (the default) all of it, 1.5 beyond',
+      coerce: (value: string | undefined) => (value === 'auto' ? value : intensity(value)),
+      describe:
+        'How far --set goes: 0.5 half the way, 1 (the default) all of it, 1.5 beyond; auto: as far as the judge needs to see it, at most 3',
     },
     sequence: {
       type: 'string',
