@@ -5,6 +5,9 @@ import path from 'node:path';
 import { nativeOps } from '../../src/backends/tensorflow.ts';
 import { openPack } from '../../src/datasets/pack.ts';
 import { trainCvae } from '../../src/model/cvae-training.ts';
+import { trainTeacher } from '../../src/model/teacher.ts';
+import { needsTeacher } from '../../src/model/terms/terms.ts';
+import { teacherOptions } from '../../src/stages/options.ts';
 import type { TrainingTask } from '../benchmark.ts';
 import type { ProfileAnswer } from '../profile.ts';
 import { readyBackend } from './backend.ts';
@@ -25,29 +28,37 @@ try {
 async function profile(): Promise<ProfileAnswer> {
   const pack = await openPack(task.pack);
   const { steps } = task.options;
+  const effects = {
+    ...{ dir, signal: new AbortController().signal, onStep() {} },
+    onWarning(message: string) {
+      throw new Error(message);
+    },
+  };
+  const run = { seed: 1, balance: task.balance, checkpointEvery: steps };
+  const teacher = path.join(dir, 'training-classifier.safetensors');
+  if (needsTeacher(task.options.losses)) {
+    const people = { teacher: 0.5, judge: 0.5 };
+    await trainTeacher(
+      pack,
+      teacherOptions.parse({ steps: 1 }),
+      { ...run, people, file: teacher },
+      effects,
+    );
+  }
   let begun = 0;
   let whole = 0;
   await trainCvae(
     pack,
     task.options,
+    { ...run, file: path.join(dir, 'cvae.safetensors'), teacher },
     {
-      seed: 1,
-      balance: task.balance,
-      checkpointEvery: steps,
-      file: path.join(dir, 'cvae.safetensors'),
-    },
-    {
-      dir,
-      signal: new AbortController().signal,
+      ...effects,
       onStep(done) {
         if (done === task.warmUp) {
           times.clear();
           begun = performance.now();
         }
         if (done === steps) whole = (performance.now() - begun) / 1000;
-      },
-      onWarning(message) {
-        throw new Error(message);
       },
     },
   );

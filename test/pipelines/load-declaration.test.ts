@@ -134,6 +134,6 @@ test('the declaration that comes with the project is right, demo first', async (
   const pipelines = parseDeclaration(readFileSync(file, 'utf8'), 'pipelines.yaml');
   t.deepEqual(
     pipelines.map(({ name }) => name),
-    ['demo', 'celeba', 'fairface', 'nightly'],
+    ['demo', 'celeba', 'celeba-plain', 'fairface', 'nightly'],
   );
 });
