@@ -10,12 +10,14 @@ export interface ClassifierArchitecture {
   readonly channels: readonly number[];
 }
 
-const HIDDEN = 128;
+export const HIDDEN = 128;
 
 export interface ClassifierNetwork {
   readonly parameters: Parameters;
   /** The feature maps of images `[batch, size, size, 3]` in [-1, 1], one a convolution. */
   features(x: tf.Tensor4D): tf.Tensor4D[];
+  /** Of the last layer before the logits, `[batch, HIDDEN]`: what an image looks like to it. */
+  hidden(x: tf.Tensor4D): tf.Tensor2D;
   /** Logits `[batch, units]` of images `[batch, size, size, 3]` in [-1, 1]. */
   logits(x: tf.Tensor4D): tf.Tensor2D;
 }
@@ -36,9 +38,7 @@ export function createClassifierNetwork(architecture: ClassifierArchitecture): C
     for (const layer of down) maps.push(layer(maps.at(-1) ?? x));
     return maps;
   };
-  return {
-    parameters,
-    features: featuresOf,
-    logits: (x) => head(hidden(tf.reshape(featuresOf(x).at(-1)!, [x.shape[0], features]))),
-  };
+  const hiddenOf = (x: tf.Tensor4D) =>
+    hidden(tf.reshape(featuresOf(x).at(-1)!, [x.shape[0], features]));
+  return { parameters, features: featuresOf, hidden: hiddenOf, logits: (x) => head(hiddenOf(x)) };
 }

@@ -1,0 +1,31 @@
+import type { Sampler } from '../../src/model/latents/fitted-latents.ts';
+import type { VariantFigures } from './result.ts';
+
+/** The task of `workers/ablate.ts`: a variant, or without one the classifiers. */
+export interface AblationTask {
+  readonly pack: string;
+  readonly balance: readonly string[];
+  /** Folder of the auditor and the training classifier that all variants share. */
+  readonly classifiers: string;
+  /** Options of both that differ from their defaults. */
+  readonly classifier?: object;
+  readonly images: number;
+  readonly perCell: number;
+  readonly variant?: {
+    /** Folder of its model. */
+    readonly dir: string;
+    /** Image file of its samples, a row a cell. */
+    readonly sheet: string;
+    readonly model: object;
+    readonly sampler: Sampler;
+  };
+}
+
+/** What it answers of a variant. */
+export interface VariantAnswer {
+  readonly figures: VariantFigures;
+  /** Of the training. */
+  readonly seconds: number;
+  readonly parameters: number;
+  readonly backend: string;
+}

@@ -1,0 +1,60 @@
+import type { Sampler } from '../../src/model/latents/fitted-latents.ts';
+
+/** What one row of the ablation is. */
+export interface Variant {
+  readonly name: string;
+  /** What it is in the words of the table. */
+  readonly what: string;
+  /** Options of the model, as they are declared, but for the number of steps. */
+  readonly model: object;
+  readonly sampler: Sampler;
+}
+
+/** Losses on made faces come in for the later part of a training. */
+const LATER = { adam_beta1: 0.5, adam_beta2: 0.99, warmup: 0.05, second_phase: { start: 0.5 } };
+const ATTRIBUTES = { attributes: { ramp: 0 } };
+const RECIPE = { ...LATER, losses: { ...ATTRIBUTES, adversarial: {} } };
+
+const variant = (name: string, what: string, model: object, sampler: Sampler = 'prior') => ({
+  ...{ name, what, model, sampler },
+});
+
+/**
+ * Every option of the model beside what it is to be compared with. Those that differ by nothing
+ * but how latents are drawn share a training.
+ */
+export const VARIANTS: readonly Variant[] = [
+  variant('concat', 'plain: the condition beside z, L2, β 8', { conditioning: 'concat' }),
+  variant('film', 'scaled and shifted by the condition', {}),
+  variant('cbn', 'conditional batch normalisation', { conditioning: 'cbn' }),
+  variant('resnet', 'film, residual blocks', { architecture: 'resnet' }),
+  variant('fc', 'dense layers, grey, β 0.1', { architecture: 'fc' }),
+  variant('l1', 'film, absolute error', { losses: { reconstruction: 'l1' } }),
+  variant('learned-variance', 'film, learned variance', {
+    losses: { reconstruction: 'learned_variance' },
+  }),
+  variant('beta-constant', 'film, β 8 from the start', { beta_warmup: 0 }),
+  variant('beta-linear', 'film, β climbs to the end', { beta_warmup: 1 }),
+  variant('beta-cyclical', 'film, β in 4 cycles', { beta_cycles: 4, beta_warmup: 0.5 }),
+  variant('target-kl', 'film, β steered to 40 nats', { target_kl: 40 }),
+  variant('attributes', 'film + attribute cross entropy', { ...LATER, losses: ATTRIBUTES }),
+  variant('latent', 'film + adversary on the latent', { losses: { latent: {} } }),
+  variant('aggregate', 'film + aggregate latent to the prior', { losses: { aggregate: {} } }),
+  variant('perceptual', 'film + features of faces', { losses: { perceptual: {} } }),
+  variant('adversarial', 'film + discriminator', { ...LATER, losses: { adversarial: {} } }),
+  variant('unconditional', 'film + discriminator without projection', {
+    ...LATER,
+    losses: { adversarial: { projection: false } },
+  }),
+  variant('recipe', 'film + attributes + discriminator', RECIPE),
+  variant('recipe-concat', 'recipe with concat', { ...RECIPE, conditioning: 'concat' }),
+  variant('recipe-cbn', 'recipe with cbn', { ...RECIPE, conditioning: 'cbn' }),
+  variant('recipe-latent', 'recipe + adversary on the latent', {
+    ...RECIPE,
+    losses: { ...RECIPE.losses, latent: {} },
+  }),
+  variant('film-conditional', 'film, latents of p(z | y)', {}, 'conditional'),
+  variant('film-mixture', 'film, latents of the mixtures', {}, 'mixture'),
+  variant('recipe-conditional', 'recipe, latents of p(z | y)', RECIPE, 'conditional'),
+  variant('recipe-mixture', 'recipe, latents of the mixtures', RECIPE, 'mixture'),
+];

@@ -1,0 +1,102 @@
+/**
+ * One process of the ablation: trains the classifiers that all variants share, or trains one
+ * variant and measures it.
+ */
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { useBackend } from '../../src/backends/backend.ts';
+import { type FacePack, openPack } from '../../src/datasets/pack.ts';
+import { loadCheckpoint } from '../../src/model/checkpoint.ts';
+import { loadClassifier, trainClassifier } from '../../src/model/classifier.ts';
+import { loadCvae } from '../../src/model/cvae.ts';
+import type { CvaeArchitecture } from '../../src/model/cvae-architecture.ts';
+import { createCvaeNetwork } from '../../src/model/cvae-network.ts';
+import { trainCvae } from '../../src/model/cvae-training.ts';
+import { networkFile, TEACHER } from '../../src/model/model-folder.ts';
+import { trainTeacher } from '../../src/model/teacher.ts';
+import type { TrainingEffects } from '../../src/model/trainer.ts';
+import { classifierOptions, modelOptions, teacherOptions } from '../../src/stages/options.ts';
+import { loadFeatures } from '../ablation/auditor-features.ts';
+import { measureModel, measureReal } from '../ablation/measure.ts';
+import { writeSheet } from '../ablation/sheet.ts';
+import type { AblationTask, VariantAnswer } from '../ablation/task.ts';
+import { answer, taskOf } from './worker.ts';
+
+/** The judge has nobody: nothing is filtered. */
+const PEOPLE = { teacher: 0.4, judge: 0 };
+const SHEET_COLUMNS = 12;
+const CHECKPOINT_EVERY = 500;
+
+const task = taskOf<AblationTask>();
+const { name, version } = await useBackend('auto');
+const pack = await openPack(task.pack);
+await mkdir(task.classifiers, { recursive: true });
+answer(task.variant ? await ablate(pack, task.variant) : await trainClassifiers(pack));
+await pack.close();
+
+async function trainClassifiers(pack: FacePack): Promise<object> {
+  const dir = task.classifiers;
+  const run = { seed: 1, balance: task.balance, people: PEOPLE, checkpointEvery: CHECKPOINT_EVERY };
+  const teacher = networkFile(dir, TEACHER);
+  if (!existsSync(teacher)) {
+    const options = teacherOptions.parse(task.classifier ?? {});
+    await trainTeacher(pack, options, { ...run, file: teacher }, effectsIn(dir));
+  }
+  const auditor = networkFile(dir, 'auditor');
+  if (!existsSync(auditor)) {
+    const options = classifierOptions.parse({ steps: 3000, ...task.classifier });
+    await trainClassifier('auditor', pack, options, { ...run, file: auditor }, effectsIn(dir));
+  }
+  return measureReal(await measureOf(pack));
+}
+
+async function ablate(
+  pack: FacePack,
+  variant: NonNullable<AblationTask['variant']>,
+): Promise<VariantAnswer> {
+  const { dir, sheet, model, sampler } = variant;
+  const file = networkFile(dir, 'cvae');
+  const clock = path.join(dir, 'seconds');
+  await mkdir(dir, { recursive: true });
+  if (!existsSync(file)) {
+    const options = modelOptions.parse(model);
+    const begun = performance.now();
+    const teacher = networkFile(task.classifiers, TEACHER);
+    const run = { seed: 1, balance: task.balance, checkpointEvery: CHECKPOINT_EVERY };
+    await trainCvae(pack, options, { ...run, file, teacher }, effectsIn(dir));
+    await writeFile(clock, String((performance.now() - begun) / 1000));
+  }
+  const { header } = await loadCheckpoint<CvaeArchitecture>(file, 'cvae');
+  const { parameters } = createCvaeNetwork(header.architecture).parameters.cost;
+  const cvae = await loadCvae(file);
+  const { figures, inCells } = await measureModel(await measureOf(pack), cvae, sampler);
+  const columns = Math.min(SHEET_COLUMNS, task.perCell);
+  await writeSheet(
+    sheet,
+    inCells.map(({ rgb }) => rgb),
+    pack.size,
+    columns,
+  );
+  const seconds = Number(await readFile(clock, 'utf8').catch(() => 'NaN'));
+  return { figures, seconds, parameters, backend: `${name} ${version}` };
+}
+
+async function measureOf(pack: FacePack) {
+  const auditor = networkFile(task.classifiers, 'auditor');
+  return {
+    ...{ pack, balance: task.balance, people: PEOPLE },
+    ...{ images: task.images, perCell: task.perCell },
+    auditor: await loadClassifier(auditor),
+    features: await loadFeatures(auditor),
+  };
+}
+
+function effectsIn(dir: string): TrainingEffects {
+  return {
+    ...{ dir, signal: new AbortController().signal, onStep() {} },
+    onWarning(message) {
+      process.stderr.write(`${message}\n`);
+    },
+  };
+}
