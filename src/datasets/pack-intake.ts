@@ -1,5 +1,5 @@
 import { EvenfaceError } from '../common/errors.ts';
-import type { Rejection } from '../faces/face.ts';
+import type { Rejections } from '../faces/rejection-list.ts';
 
 const EXAMPLES = 5;
 
@@ -7,11 +7,7 @@ const EXAMPLES = 5;
  * Makes sure that enough of the entries could be used.
  * @throws EvenfaceError `input` when none could, `rejected` when more than `maxRejected` could not
  */
-export function checkIntake(
-  faces: number,
-  rejections: readonly Rejection[],
-  maxRejected: number,
-): void {
+export function checkIntake(faces: number, rejections: Rejections, maxRejected: number): void {
   const seen = faces + rejections.length;
   if (seen === 0) throw new EvenfaceError('input', 'the source has no entries');
   const what = `${rejections.length} of ${seen} entries can not be used (${countReasons(rejections)})`;
@@ -27,7 +23,7 @@ export function checkIntake(
 }
 
 /** `3 truncated, 1 no-label`, the most frequent first. */
-function countReasons(rejections: readonly Rejection[]): string {
+function countReasons(rejections: Rejections): string {
   const counts = new Map<string, number>();
   for (const { reason } of rejections) counts.set(reason, (counts.get(reason) ?? 0) + 1);
   return [...counts]
@@ -36,10 +32,12 @@ function countReasons(rejections: readonly Rejection[]): string {
     .join(', ');
 }
 
-function examples(rejections: readonly Rejection[]): string {
-  const lines = rejections
-    .slice(0, EXAMPLES)
-    .map(({ place, reason, detail }) => `${place}: ${reason}, ${detail}`);
+function examples(rejections: Rejections): string {
+  const lines: string[] = [];
+  for (const { place, reason, detail } of rejections) {
+    lines.push(`${place}: ${reason}, ${detail}`);
+    if (lines.length === EXAMPLES) break;
+  }
   return `The first of them:\n  ${lines.join('\n  ')}`;
 }
 

@@ -1,13 +1,17 @@
 import { type FileHandle, open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { AlignedFace, Rejection } from '../faces/face.ts';
+import type { AlignedFace } from '../faces/face.ts';
 import type { LabelCounts } from '../faces/label-counts.ts';
+import type { Rejections } from '../faces/rejection-list.ts';
 import { type FacePack, openPack, type PackInfo } from './pack.ts';
 import { PACK_FILES, PACK_VERSION, type PackHeader } from './pack-format.ts';
 import { PackWorkplace } from './pack-workplace.ts';
 
 /** Faces gathered before they are written. */
 const CHUNK = 64;
+
+/** Characters that are written at once. */
+const TEXT_AT_ONCE = 1 << 16;
 
 /** Writes a pack beside where it shall be, and moves it there once it is whole. */
 export class PackWriter {
@@ -54,7 +58,7 @@ export class PackWriter {
   }
 
   /** Makes the pack whole and opens it. A pack that was there before is replaced. */
-  async finish(rejections: readonly Rejection[], labelCounts?: LabelCounts): Promise<FacePack> {
+  async finish(rejections: Rejections, labelCounts?: LabelCounts): Promise<FacePack> {
     await this.#flush();
     await this.#files.faces.datasync();
     await this.#close();
@@ -71,8 +75,7 @@ export class PackWriter {
       rejected: rejections.length,
       label_counts: labelCounts as PackHeader['label_counts'],
     };
-    const lines = rejections.map((rejection) => `${JSON.stringify(rejection)}\n`);
-    await writeFile(join(this.#workplace.dir, PACK_FILES.rejected), lines.join(''));
+    await writeFile(join(this.#workplace.dir, PACK_FILES.rejected), linesOf(rejections));
     await writeFile(
       join(this.#workplace.dir, PACK_FILES.header),
       `${JSON.stringify(header, null, 2)}\n`,
@@ -107,6 +110,18 @@ export class PackWriter {
 
 function indexLine({ id, place, subject, split, part, quality }: AlignedFace): string {
   return `${JSON.stringify({ id, place, subject, split, part, quality })}\n`;
+}
+
+/** As JSON lines, many at a time. */
+function* linesOf(rejections: Rejections): Generator<string> {
+  let text = '';
+  for (const rejection of rejections) {
+    text += `${JSON.stringify(rejection)}\n`;
+    if (text.length < TEXT_AT_ONCE) continue;
+    yield text;
+    text = '';
+  }
+  yield text;
 }
 
 function bytesOf(values: Int8Array): Uint8Array {

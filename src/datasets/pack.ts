@@ -1,4 +1,4 @@
-import { existsSync, readSync } from 'node:fs';
+import { createReadStream, existsSync, readSync } from 'node:fs';
 import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EvenfaceError, messageOf } from '../common/errors.ts';
@@ -55,8 +55,8 @@ export interface FacePack extends PackInfo {
   readonly duplicates?: DuplicateFigures;
   /** What the clean stage found; undefined of a pack that it did not see. */
   readonly cleaning?: Cleaning;
-  /** These inputs, with their reasons. */
-  rejections(): Promise<Rejection[]>;
+  /** These inputs, with their reasons, read one by one. */
+  rejections(): AsyncIterable<Rejection>;
   /**
    * Fills `target` with the faces of `rows`, RGB uint8 `[rows.length, size, size, 3]`; rows that
    * follow one another are read at once. Throws a RangeError for a row that is not there.
@@ -104,7 +104,7 @@ export async function openPack(dir: string): Promise<FacePack> {
     rejectedCount: header.rejected,
     ...(header.duplicates && { duplicates: header.duplicates }),
     ...(header.label_counts && { labelCounts: header.label_counts }),
-    rejections: async () => parseLines(await readFile(join(dir, PACK_FILES.rejected), 'utf8')),
+    rejections: () => readRejections(join(dir, PACK_FILES.rejected)),
     read: async (rows, target) => {
       if (target.length < rows.length * bytes) {
         throw new RangeError(`${rows.length} faces do not fit into ${target.length} bytes`);
@@ -153,6 +153,16 @@ async function readEntries(
     ...(part && { part }),
     quality,
   }));
+}
+
+async function* readRejections(path: string): AsyncGenerator<Rejection> {
+  let rest = '';
+  // Not by node:readline, which ends lines at U+2028 too.
+  for await (const text of createReadStream(path, 'utf8')) {
+    const lines = `${rest}${text}`.split('\n');
+    rest = lines.pop()!;
+    for (const line of lines) yield JSON.parse(line) as Rejection;
+  }
 }
 
 function broken(dir: string, message: string): EvenfaceError {

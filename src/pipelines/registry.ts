@@ -1,7 +1,7 @@
 import type { Observable, OperatorFunction } from 'rxjs';
 import type { z } from 'zod';
 import type { FaceSource } from '../datasets/sources/source.ts';
-import type { Rejection } from '../faces/face.ts';
+import type { Rejections } from '../faces/rejection-list.ts';
 import type { StageContext } from '../stages/context.ts';
 import * as options from '../stages/options.ts';
 import { resumeShards } from '../stages/shard-journal.ts';
@@ -47,7 +47,7 @@ export interface Wiring {
   /** The opened source of a pipeline that starts with `ingest`; throws in others. */
   readonly source: () => FaceSource;
   /** What the stages that handle photos have rejected so far. */
-  readonly intake: readonly Rejection[];
+  readonly intake: Rejections;
   /** Makes the backend ready, for a stage that computes only where it must. */
   readonly backend: () => Promise<void>;
   /** The options of another stage of the same pipeline; undefined when it has no such stage. */

@@ -5,8 +5,8 @@ import type { FacePack } from '../datasets/pack.ts';
 import type { FaceSource } from '../datasets/sources/source.ts';
 import type { EvaluatedDataset } from '../evaluation/evaluation.ts';
 import { failedAlways } from '../evaluation/gates.ts';
-import type { Rejection } from '../faces/face.ts';
 import { summariseQuality } from '../faces/quality-summary.ts';
+import { RejectionList } from '../faces/rejection-list.ts';
 import type { WrittenDataset } from '../stages/items.ts';
 import { checkDisk, diskNeeds, freeBytes } from './check-disk.ts';
 import { optionsOf, type StageDeclaration } from './declaration.ts';
@@ -118,7 +118,7 @@ class Run {
   /** Open for as long as the run goes on; whoever reads one need not know who else does. */
   readonly #packs: FacePack[] = [];
   /** What the stages that handle photos rejected; few, since a run with many of them fails. */
-  readonly #intake: Rejection[] = [];
+  readonly #intake = new RejectionList();
   #backend: Promise<void> | undefined;
 
   constructor(

@@ -1,4 +1,4 @@
-import type { Rejection } from '../faces/face.ts';
+import type { RejectionList } from '../faces/rejection-list.ts';
 import type { Journal, Logger, StageContext } from '../stages/context.ts';
 import type { Display, StageRank } from './display.ts';
 import type { RunLog } from './logger.ts';
@@ -64,7 +64,7 @@ export function stageContext(run: RunEffects, rank: StageRank): StageContext {
 }
 
 /** The same context, which also keeps what is rejected through it in `rejections`. */
-export function rememberingContext(context: StageContext, rejections: Rejection[]): StageContext {
+export function rememberingContext(context: StageContext, rejections: RejectionList): StageContext {
   return {
     ...context,
     reject(rejection) {

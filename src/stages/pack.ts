@@ -15,9 +15,10 @@ import { PACK_FILES } from '../datasets/pack-format.ts';
 import { checkIntake } from '../datasets/pack-intake.ts';
 import { duplicatesKey } from '../datasets/pack-key.ts';
 import { PackWriter } from '../datasets/pack-writer.ts';
-import type { AlignedFace, Rejection } from '../faces/face.ts';
+import type { AlignedFace } from '../faces/face.ts';
 import type { LabelCounts } from '../faces/label-counts.ts';
 import type { QualityLimits } from '../faces/quality-limits.ts';
+import { RejectionList, type Rejections } from '../faces/rejection-list.ts';
 import type { StageContext } from './context.ts';
 import type { PackOptions } from './options.ts';
 import { reportLabels } from './report-labels.ts';
@@ -32,7 +33,7 @@ const MANY_COPIES_SHARE = 0.01;
 /** What the pack stage has to know of the stages before it. */
 export interface PackIntake extends PackInfo {
   /** What they rejected so far: it grows while they run, and is whole when they complete. */
-  readonly rejections: readonly Rejection[];
+  readonly rejections: Rejections;
   /** The largest share of entries that may be rejected, 0 to 1. */
   readonly maxRejected: number;
   /** What the faces were to be like. */
@@ -103,9 +104,11 @@ async function reopenPack(
     return undefined;
   }
   try {
-    const rejections = await found.rejections();
-    for (const rejection of rejections) context.reject(rejection);
-    const unusable = rejections.filter((rejection) => !isDuplicate(rejection));
+    const unusable = new RejectionList();
+    for await (const rejection of found.rejections()) {
+      context.reject(rejection);
+      if (!isDuplicate(rejection)) unusable.push(rejection);
+    }
     checkIntake(found.entries.length, unusable, maxRejected);
     if (found.labelCounts) reportLabels(found.labelCounts, context);
     return found;
@@ -179,9 +182,7 @@ async function build(
     if (!signal.aborted) {
       checkIntake(writer.count, rejections, maxRejected);
       // By stage, since how the two interleave is a matter of timing.
-      const listed = rejections.filter(({ stage }) => stage === 'ingest');
-      const others = rejections.filter(({ stage }) => stage !== 'ingest');
-      return await writer.finish([...listed, ...others], labelCounts?.());
+      return await writer.finish(listedFirst(rejections), labelCounts?.());
     }
   } catch (error) {
     await writer.discard();
@@ -189,6 +190,16 @@ async function build(
   }
   await writer.discard();
   return undefined;
+}
+
+function listedFirst(rejections: Rejections): Rejections {
+  return {
+    length: rejections.length,
+    *[Symbol.iterator]() {
+      for (const one of rejections) if (one.stage === 'ingest') yield one;
+      for (const one of rejections) if (one.stage !== 'ingest') yield one;
+    },
+  };
 }
 
 /** Resolves when `items` are all taken, one after the other, or when the signal says to stop. */

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, rmSync, truncateSync, utimesSync, writeFileSync 
 import path from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import fc from 'fast-check';
+import { from, lastValueFrom, toArray } from 'rxjs';
 import type { EvenfaceError } from '../../src/common/errors.ts';
 import { openPack } from '../../src/datasets/pack.ts';
 import { PackWriter } from '../../src/datasets/pack-writer.ts';
@@ -30,7 +31,13 @@ const INFO = {
     detect: 'always',
   },
 } as const;
-const REJECTION = { stage: 'align', id: 'x', place: 'x:1', reason: 'truncated', detail: 'a\nb' };
+const REJECTION = {
+  stage: 'align',
+  id: 'x',
+  place: 'x:1',
+  reason: 'truncated',
+  detail: 'a\nb\u2028c',
+};
 
 /** Every other face has a pose. */
 function qualityOf(i: number): FaceQuality {
@@ -76,7 +83,7 @@ test('a pack opened again is what was written', async (t) => {
   });
   t.is(pack.entries[6]!.subject, undefined);
   t.is(pack.entries[6]!.quality.yaw, undefined);
-  t.deepEqual(await pack.rejections(), [REJECTION]);
+  t.deepEqual(await lastValueFrom(from(pack.rejections()).pipe(toArray())), [REJECTION]);
   await pack.close();
 });
 

@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test from 'ava';
 import fc from 'fast-check';
-import { lastValueFrom, map } from 'rxjs';
+import { count, from, lastValueFrom, map } from 'rxjs';
 import { EvenfaceError } from '../../src/common/errors.ts';
 import type { FacePack } from '../../src/datasets/pack.ts';
 import { openSource } from '../../src/datasets/sources/registry.ts';
@@ -188,7 +188,7 @@ async function ingested(source: FaceSource, dir: string) {
     faces = made.entries.length;
     equal(made.rejectedCount, rejections.length, 'what the pack says was rejected, and what was');
     equal(
-      (await made.rejections()).length,
+      await lastValueFrom(from(made.rejections()).pipe(count())),
       rejections.length,
       'what the pack remembers, and what was rejected',
     );
