@@ -8,8 +8,8 @@ import type { FacePack } from './pack.ts';
 
 /**
  * How alike in detail two faces must be to be copies of one photo. Re-encoded, resized, cropped,
- * brightened and mirrored copies are at 0.85 and more, photos of different people below 0.8; in
- * between lie photos that were taken within the same second, and copies that were painted over.
+ * brightened and mirrored copies are at 0.85 and more, photos of different people below 0.8.
+ * Shots of one person within the same moment reach 0.9, and copies that were painted over less.
  */
 const LEAST_ALIKE = 0.82;
 
