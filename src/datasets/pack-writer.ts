@@ -7,8 +7,8 @@ import { type FacePack, openPack, type PackInfo } from './pack.ts';
 import { PACK_FILES, PACK_VERSION, type PackHeader } from './pack-format.ts';
 import { PackWorkplace } from './pack-workplace.ts';
 
-/** Faces gathered before they are written. */
-const CHUNK = 64;
+/** Faces gathered before they are written; as many again may be on their way to the disk. */
+const CHUNK = 32;
 
 /** Characters that are written at once. */
 const TEXT_AT_ONCE = 1 << 16;
@@ -60,6 +60,7 @@ export class PackWriter {
   /** Makes the pack whole and opens it. A pack that was there before is replaced. */
   async finish(rejections: Rejections, labelCounts?: LabelCounts): Promise<FacePack> {
     await this.#flush();
+    await this.#writing;
     await this.#files.faces.datasync();
     await this.#close();
     const { key, title, licence, schema, size, alignment } = this.#info;
@@ -91,7 +92,9 @@ export class PackWriter {
     await this.#workplace.discard();
   }
 
+  /** Begins to write what is gathered, once all before it is written. */
   async #flush(): Promise<void> {
+    await this.#writing;
     const chunk = this.#chunk;
     this.#chunk = [];
     const { faces, labels, index } = this.#files;
@@ -100,7 +103,8 @@ export class PackWriter {
       await labels.appendFile(Buffer.concat(chunk.map(({ labels: row }) => bytesOf(row))));
       await index.appendFile(chunk.map(indexLine).join(''));
     })();
-    await this.#writing;
+    // A failure shows at the next flush.
+    this.#writing.catch(() => {});
   }
 
   async #close(): Promise<void> {

@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { inFloat32 } from '../backends/backend.ts';
 import * as tf from '../backends/tf.ts';
-import type { RgbImage } from '../faces/alignment-warp.ts';
+import type { RgbImage } from '../images/rgb-image.ts';
 import { groupsOf } from '../streams/groups-of.ts';
 import { anchorsOf } from './anchors.ts';
 import { type Candidate, decodeBoxes, suppressOverlapping } from './boxes.ts';

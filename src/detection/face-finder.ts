@@ -1,5 +1,5 @@
-import type { RgbImage } from '../faces/alignment-warp.ts';
 import type { KeyPoints } from '../faces/face.ts';
+import type { RgbImage } from '../images/rgb-image.ts';
 import type { Box } from './boxes.ts';
 import { createDetectorNetwork, type DetectorNetwork } from './detector-network.ts';
 import { findBoxes } from './face-boxes.ts';

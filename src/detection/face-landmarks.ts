@@ -1,7 +1,7 @@
 import { inFloat32 } from '../backends/backend.ts';
 import * as tf from '../backends/tf.ts';
 import { type Similarity, transform } from '../faces/alignment.ts';
-import type { RgbImage } from '../faces/alignment-warp.ts';
+import type { RgbImage } from '../images/rgb-image.ts';
 import type { Box } from './boxes.ts';
 import { LANDMARK_SIZE, type LandmarkNetwork } from './landmark-network.ts';
 import {

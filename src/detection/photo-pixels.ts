@@ -1,12 +1,11 @@
 import sharp from 'sharp';
-import { decoded, rgbOf, UnusablePhoto } from '../faces/alignment-decoding.ts';
-import type { RgbImage } from '../faces/alignment-warp.ts';
+import { decoded, UnusablePhoto } from '../faces/alignment-decoding.ts';
+import { MAX_PIXELS } from '../faces/photo.ts';
+import { rgbOf } from '../faces/photo-decoding.ts';
+import type { RgbImage } from '../images/rgb-image.ts';
 
 /** Faces are sought in photos of at most this longer side. */
 const MOST_SIDE = 1024;
-
-/** Larger photos are refused before they are decoded. */
-const MAX_PIXELS = 100_000_000;
 
 /** A photo for the finder. */
 export interface PhotoPixels {

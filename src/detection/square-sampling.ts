@@ -1,5 +1,5 @@
 import { type Similarity, scaleOf, transform } from '../faces/alignment.ts';
-import type { RgbImage } from '../faces/alignment-warp.ts';
+import type { RgbImage } from '../images/rgb-image.ts';
 
 /** Samples a side that are averaged to one pixel at most; a larger square is aliased a little. */
 const MOST_SAMPLES = 4;

@@ -1,10 +1,11 @@
-import sharp from 'sharp';
 import type { Detector } from '../detection/detector.ts';
 import { chooseFaces, type FacePolicy } from '../detection/face-choice.ts';
 import { CELEBA_FRAME } from '../faces/alignment.ts';
-import { decoded, rgbOf, UnusablePhoto } from '../faces/alignment-decoding.ts';
+import { UnusablePhoto } from '../faces/alignment-decoding.ts';
 import { alignPhoto } from '../faces/alignment-photo.ts';
 import type { FaceAlignment } from '../faces/face-alignment.ts';
+import type { Photo } from '../faces/photo.ts';
+import { openPhoto } from '../faces/photo-decoding.ts';
 
 /** How the faces that a model was trained on were cut out; CelebA's way where it does not say. */
 const USUAL: FaceAlignment = { template: 'celeba', framing: 'centred', detect: 'auto' };
@@ -54,12 +55,15 @@ export async function cutFace(
   const cut = async (from: CutFrom, about: Partial<Parameters<typeof alignPhoto>[0]> = {}) => {
     const photo = { image: { bytes }, ...about };
     const frame = from === 'aligned frame' ? 'celeba-aligned' : 'centred';
-    return { rgb: (await alignPhoto(photo, frame, { size, template })).rgb, from };
+    const { rgb } = await alignPhoto(photo, frame, { size, template }, openPhoto);
+    return { rgb, from };
   };
   if (detect !== 'always') {
-    const { width, height } = await sidesOf(bytes);
-    if (width === size && height === size)
-      return { rgb: await pixelsOf(bytes), from: 'whole image' };
+    const photo = await opened(bytes);
+    const { width, height } = photo;
+    if (width === size && height === size) {
+      return { rgb: await pixelsOf(photo), from: 'whole image' };
+    }
     const isFramed = width === CELEBA_FRAME.width && height === CELEBA_FRAME.height;
     const wereSought =
       alignment.detect === 'always' || (alignment.detect === 'auto' && framing === 'centred');
@@ -73,13 +77,14 @@ export async function cutFace(
   return cut('found face', { keyPoints: face.keyPoints, detectionScore: face.score });
 }
 
-async function sidesOf(bytes: Uint8Array): Promise<{ width: number; height: number }> {
+async function opened(bytes: Uint8Array): Promise<Photo> {
   if (bytes.length === 0) throw new UnusablePhoto('truncated', 'the file is empty');
-  return (await decoded(() => sharp(bytes, { failOn: 'error' }).metadata())).autoOrient;
+  return openPhoto(bytes);
 }
 
-async function pixelsOf(bytes: Uint8Array): Promise<Uint8Array> {
-  return (await rgbOf(sharp(bytes, { failOn: 'error' }).autoOrient())).data;
+async function pixelsOf(photo: Photo): Promise<Uint8Array> {
+  const { width, height } = photo;
+  return (await photo.part({ left: 0, top: 0, width, height }, { width, height })).data;
 }
 
 function noneTaken(found: number): UnusablePhoto {

@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { type SourceType, sourceTypeXmp } from '../datasets/source-type.ts';
-import type { RgbImage } from '../faces/alignment-warp.ts';
+import type { RgbImage } from '../images/rgb-image.ts';
 
 /** Pixels of white between the faces of a sheet. */
 const GAP = 2;

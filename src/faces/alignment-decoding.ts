@@ -1,5 +1,5 @@
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import type { Sharp } from 'sharp';
 import { messageOf } from '../common/errors.ts';
 
 /** A photo that no face can be cut out of. */
@@ -22,9 +22,22 @@ export async function readPhoto(path: string): Promise<Buffer> {
   try {
     return await readFile(path);
   } catch (error) {
-    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    throw new UnusablePhoto(missing ? 'missing-image' : 'unreadable', messageOf(error));
+    throw unreadable(error);
   }
+}
+
+/** The same, for threads that have nothing else to do meanwhile. */
+export function readPhotoNow(path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    throw unreadable(error);
+  }
+}
+
+function unreadable(error: unknown): UnusablePhoto {
+  const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+  return new UnusablePhoto(missing ? 'missing-image' : 'unreadable', messageOf(error));
 }
 
 /** libvips says what is wrong in words alone. */
@@ -75,16 +88,4 @@ async function explained<T>(decode: () => Promise<T>): Promise<T> {
     const reason = REASONS.find(([pattern]) => pattern.test(detail))?.[1] ?? 'unreadable';
     throw new UnusablePhoto(reason, detail);
   }
-}
-
-/** Pixels as 8-bit RGB whatever the photo's own colours; what shines through becomes white. */
-export async function rgbOf(image: Sharp) {
-  const { data, info } = await decoded(() =>
-    image
-      .flatten({ background: 'white' })
-      .toColourspace('srgb')
-      .raw({ depth: 'uchar' })
-      .toBuffer({ resolveWithObject: true }),
-  );
-  return { data, width: info.width, height: info.height };
 }

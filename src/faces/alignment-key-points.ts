@@ -1,8 +1,19 @@
-import type { Sharp } from 'sharp';
-import { type Similarity, scaleOf, transform } from './alignment.ts';
-import { rgbOf } from './alignment-decoding.ts';
-import { warp } from './alignment-warp.ts';
+import { type Affine, compose, map, scaling, stepOf } from '../images/affine.ts';
+import { LOBES } from '../images/lanczos-window.ts';
+import type { Region, Size } from '../images/rgb-image.ts';
+import { warp } from '../images/warp.ts';
+import { affineOf, type Similarity, transform } from './alignment.ts';
+import { UnusablePhoto } from './alignment-decoding.ts';
 import type { Point } from './face.ts';
+import type { Photo } from './photo.ts';
+
+/**
+ * A photo that is at least this many times too large is shrunk first, to what is left: the decoder
+ * of a JPEG then does most of it while it decodes. What is lost by resampling twice lies beyond the
+ * final pixels' resolution.
+ */
+const MUCH_TOO_LARGE = 6;
+const LEFT = 2;
 
 /** The corners of a unit square, in order around it. */
 const CORNERS: readonly Point[] = [
@@ -18,55 +29,60 @@ export function cornersOf(toPhoto: Similarity): Point[] {
 }
 
 /**
- * Cuts out the square that `toPhoto` maps the unit square to, of which some is in the photo: shrinks what is around it to about
- * its final scale, then samples it turned. Resolves with RGB uint8 `[size, size, 3]`.
+ * Cuts out the square that `toPhoto` maps the unit square to, of which some is in the photo.
+ * Resolves with RGB uint8 `[size, size, 3]`.
+ * @throws UnusablePhoto `too-small` when the photo is but a line beside the square
  */
 export async function cutTurned(
-  upright: () => Sharp,
-  width: number,
-  height: number,
+  photo: Photo,
   toPhoto: Similarity,
   size: number,
 ): Promise<Uint8Array> {
-  const scale = size / scaleOf(toPhoto);
-  const region = regionOf(toPhoto, 1 / scale, width, height);
-  const shrink = Math.min(1, scale);
-  const target = {
-    width: Math.max(1, Math.round(region.width * shrink)),
-    height: Math.max(1, Math.round(region.height * shrink)),
-  };
-  const part = await rgbOf(
-    upright()
-      .extract(region)
-      .resize({ ...target, fit: 'fill', kernel: 'lanczos3' }),
+  const { width, height } = photo;
+  const toWhole = compose(scaling(1 / size, 1 / size), affineOf(toPhoto));
+  const step = stepOf(toWhole);
+  const within = step < MUCH_TOO_LARGE ? { width, height } : shrunk(photo, LEFT / step);
+  const toWithin = compose(toWhole, scaling(within.width / width, within.height / height));
+  const region = regionOf(toWithin, size, within);
+  const part = await photo.part(region, within);
+  const { tx, ty } = toWithin;
+  return warp(part, { ...toWithin, tx: tx - region.left, ty: ty - region.top }, size);
+}
+
+function shrunk({ width, height }: Size, scale: number): Size {
+  const size = { width: Math.round(width * scale), height: Math.round(height * scale) };
+  if (size.width > 0 && size.height > 0) return size;
+  throw new UnusablePhoto('too-small', `the photo is ${width} x ${height}, a line beside its face`);
+}
+
+/** The part of a photo that a square of side `size` is sampled from, or from its mirror image. */
+function regionOf(toPhoto: Affine, size: number, photo: Size): Region {
+  const reach = LOBES * Math.max(1, 1 / stepOf(toPhoto));
+  const corners = [-reach, size + reach].flatMap((x) =>
+    [-reach, size + reach].map((y) => map(toPhoto, { x, y })),
   );
-  return warp(part, inRegion(toPhoto, region, target.width / region.width, size), size);
-}
-
-/** From the face's pixels to the region's shrunk ones. */
-function inRegion(
-  { a, b, tx, ty }: Similarity,
-  { left, top }: { left: number; top: number },
-  shrink: number,
-  size: number,
-): Similarity {
+  const across = rangeOf(
+    corners.map(({ x }) => x),
+    photo.width,
+  );
+  const down = rangeOf(
+    corners.map(({ y }) => y),
+    photo.height,
+  );
   return {
-    a: (a * shrink) / size,
-    b: (b * shrink) / size,
-    tx: (tx - left) * shrink,
-    ty: (ty - top) * shrink,
+    left: across.from,
+    top: down.from,
+    width: across.to - across.from,
+    height: down.to - down.from,
   };
 }
 
-/** The part of the photo that the face's square covers, with room for the interpolation. */
-function regionOf(toPhoto: Similarity, step: number, width: number, height: number) {
-  const corners = cornersOf(toPhoto);
-  const margin = Math.ceil(4 * Math.max(1, step));
-  const xs = corners.map(({ x }) => x);
-  const ys = corners.map(({ y }) => y);
-  const left = Math.max(0, Math.floor(Math.min(...xs)) - margin);
-  const top = Math.max(0, Math.floor(Math.min(...ys)) - margin);
-  const right = Math.min(width, Math.ceil(Math.max(...xs)) + margin);
-  const bottom = Math.min(height, Math.ceil(Math.max(...ys)) + margin);
-  return { left, top, width: right - left, height: bottom - top };
+/** Whole pixels below `length` that places come to lie in once they are mirrored at the borders. */
+function rangeOf(places: readonly number[], length: number) {
+  const first = Math.floor(Math.min(...places)) - 1;
+  const last = Math.ceil(Math.max(...places)) + 1;
+  const within = (place: number) => Math.min(length, Math.max(0, place));
+  const from = within(Math.min(first, 2 * length - last));
+  const to = within(Math.max(last, -first));
+  return { from: Math.min(from, length - 1), to: Math.max(to, 1) };
 }

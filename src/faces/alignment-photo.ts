@@ -1,4 +1,3 @@
-import sharp, { type Metadata, type Sharp } from 'sharp';
 import {
   CELEBA_FRAME,
   celebaKeyPoints,
@@ -7,13 +6,14 @@ import {
   type Square,
   scaleOf,
 } from './alignment.ts';
-import { decoded, readPhoto, rgbOf, UnusablePhoto } from './alignment-decoding.ts';
+import { readPhoto, UnusablePhoto } from './alignment-decoding.ts';
 import { cornersOf, cutTurned } from './alignment-key-points.ts';
 import { paddingOf } from './alignment-padding.ts';
 import { squareInPhoto, type Template } from './alignment-template.ts';
 import type { AlignedFace, FacePhoto, KeyPoints } from './face.ts';
 import { geometryOf } from './face-quality.ts';
 import { sharpnessOf } from './face-sharpness.ts';
+import type { OpenPhoto, Photo } from './photo.ts';
 import { checkQuality, type QualityLimits } from './quality-limits.ts';
 
 /** How the faces lie in photos without key points: as in CelebA's alignment, or in the middle. */
@@ -26,8 +26,8 @@ export interface AlignmentOptions extends QualityLimits {
   readonly template: Template;
 }
 
-/** Larger photos are refused before they are decoded. */
-const MAX_PIXELS = 100_000_000;
+/** What aligning a photo needs of it. */
+export type AlignmentInput = Pick<FacePhoto, 'image' | 'keyPoints' | 'detectionScore'>;
 
 /** A face enlarged by more than this holds too little to learn from. */
 const MAX_ENLARGEMENT = 4;
@@ -40,22 +40,20 @@ const MAX_ENLARGEMENT = 4;
  * `too-small`, `missing-image`, `not-aligned`, `key-points`, or one of `checkQuality`
  */
 export async function alignPhoto(
-  photo: Pick<FacePhoto, 'image' | 'keyPoints' | 'detectionScore'>,
+  { image, keyPoints, detectionScore }: AlignmentInput,
   framing: PhotoFraming,
   options: AlignmentOptions,
+  open: OpenPhoto,
 ): Promise<Pick<AlignedFace, 'rgb' | 'quality'>> {
-  const { image, keyPoints, detectionScore } = photo;
   const { size, template } = options;
   const bytes = 'path' in image ? await readPhoto(image.path) : image.bytes;
   if (bytes.length === 0) throw new UnusablePhoto('truncated', 'the file is empty');
-  const open = () => sharp(bytes, { failOn: 'error', limitInputPixels: MAX_PIXELS });
-  const metadata = await decoded(() => open().metadata());
-  const { width, height } = metadata.autoOrient;
-  const upright = () => (isUpright(metadata) ? open() : open().autoOrient());
+  const photo = await open(bytes);
+  const { width, height } = photo;
   const points = keyPoints ?? framePoints(framing, template, width, height);
   const cut = points
-    ? turnedCut(upright, width, height, points, options)
-    : straightCut(upright, squareOf(framing, width, height), size);
+    ? turnedCut(photo, points, options)
+    : straightCut(photo, squareOf(framing, width, height), size);
   checkScale(size / cut.side, size);
   const geometry = geometryOf(cut, keyPoints, detectionScore);
   checkQuality(geometry, options);
@@ -74,29 +72,20 @@ interface Cut {
   pixels(): Promise<Uint8Array>;
 }
 
-function straightCut(upright: () => Sharp, { left, top, side }: Square, size: number): Cut {
+function straightCut(photo: Photo, { left, top, side }: Square, size: number): Cut {
   const region = { left, top, width: side, height: side };
-  const pixels = async () => {
-    const face = upright().extract(region).resize(size, size, { kernel: 'lanczos3' });
-    return (await rgbOf(face)).data;
-  };
+  const pixels = async () => (await photo.cut(region, { width: size, height: size })).data;
   return { side, padding: 0, pixels };
 }
 
-function turnedCut(
-  upright: () => Sharp,
-  width: number,
-  height: number,
-  keyPoints: KeyPoints,
-  { template, size }: AlignmentOptions,
-): Cut {
+function turnedCut(photo: Photo, keyPoints: KeyPoints, { template, size }: AlignmentOptions): Cut {
   const toPhoto = squareInPhoto(template, keyPoints);
   if (!toPhoto) throw new UnusablePhoto('key-points', 'the key points are all in one place');
-  const padding = paddingOf(cornersOf(toPhoto), width, height);
+  const padding = paddingOf(cornersOf(toPhoto), photo.width, photo.height);
   if (padding === 1) {
     throw new UnusablePhoto('key-points', 'the key points are outside of the photo');
   }
-  const pixels = () => cutTurned(upright, width, height, toPhoto, size);
+  const pixels = () => cutTurned(photo, toPhoto, size);
   return { side: scaleOf(toPhoto), padding, pixels };
 }
 
@@ -127,8 +116,4 @@ function checkScale(scale: number, size: number): void {
     'too-small',
     `the face is ${side} x ${side} pixels, for ${size} x ${size}`,
   );
-}
-
-function isUpright({ orientation = 1 }: Metadata): boolean {
-  return orientation === 1;
 }

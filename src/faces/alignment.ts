@@ -1,3 +1,4 @@
+import type { Affine } from '../images/affine.ts';
 import type { KeyPoints, Point } from './face.ts';
 
 /** A square in pixels of a photo. */
@@ -67,6 +68,10 @@ export interface Similarity {
 
 export function transform({ a, b, tx, ty }: Similarity, { x, y }: Point): Point {
   return { x: a * x - b * y + tx, y: b * x + a * y + ty };
+}
+
+export function affineOf({ a, b, tx, ty }: Similarity): Affine {
+  return { xx: a, xy: -b, yx: b, yy: a, tx, ty };
 }
 
 /** How many pixels one pixel becomes. */

@@ -1,5 +1,6 @@
 import test from 'ava';
 import fc from 'fast-check';
+import { map } from '../../src/backends/wasm-kernels/simd/map.ts';
 import {
   add,
   advance,
@@ -13,8 +14,7 @@ import {
   store,
   vmul,
   WasmFunction,
-} from '../../src/backends/wasm-kernels/simd/assembler.ts';
-import { map } from '../../src/backends/wasm-kernels/simd/map.ts';
+} from '../../src/wasm/assembler.ts';
 
 declare const WebAssembly: {
   Memory: new (limits: { initial: number }) => { buffer: ArrayBuffer };

@@ -5,6 +5,9 @@ import { type CuttingOptions, cutFace } from '../../src/editing/face-cutting.ts'
 import { UnusablePhoto } from '../../src/faces/alignment-decoding.ts';
 import { alignPhoto } from '../../src/faces/alignment-photo.ts';
 import { drawFace } from '../../src/faces/drawing/drawing.ts';
+import { openPhoto } from '../../src/faces/photo-decoding.ts';
+
+const CELEBA = { size: 64, template: 'celeba' } as const;
 
 const AUTO: CuttingOptions = { size: 64, alignment: undefined, detect: 'auto', faces: 'largest' };
 const drawn = Buffer.from(drawFace(1, 3).svg);
@@ -42,10 +45,12 @@ test("CelebA's aligned frame is cut as training cut it, for a model that was tra
   const none = detector();
   const { rgb, from } = await cutFace(drawn, { ...AUTO, alignment }, none);
   t.is(from, 'aligned frame');
-  const trained = await alignPhoto({ image: { bytes: drawn } }, 'celeba-aligned', {
-    size: 64,
-    template: 'celeba',
-  });
+  const trained = await alignPhoto(
+    { image: { bytes: drawn } },
+    'celeba-aligned',
+    CELEBA,
+    openPhoto,
+  );
   t.deepEqual(rgb, trained.rgb);
   t.is(none.asked(), 0);
   await t.throwsAsync(cutFace(drawn, { ...AUTO, alignment, detect: 'always' }, none), {
@@ -72,10 +77,8 @@ test('elsewhere the face is sought, and aligned by the points that are found', a
   ]);
   const { rgb, from } = await cutFace(drawn, AUTO, two);
   t.is(from, 'found face');
-  const aligned = await alignPhoto({ image: { bytes: drawn }, keyPoints: points }, 'centred', {
-    size: 64,
-    template: 'celeba',
-  });
+  const photo = { image: { bytes: drawn }, keyPoints: points };
+  const aligned = await alignPhoto(photo, 'centred', CELEBA, openPhoto);
   t.deepEqual(rgb, aligned.rgb);
   await t.throwsAsync(cutFace(drawn, { ...AUTO, faces: 'skip' }, two), {
     message: '2 faces were found, and --faces is skip',

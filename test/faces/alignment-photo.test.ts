@@ -5,6 +5,7 @@ import { CELEBA_KEY_POINTS, transform } from '../../src/faces/alignment.ts';
 import { UnusablePhoto } from '../../src/faces/alignment-decoding.ts';
 import { alignPhoto, type PhotoFraming } from '../../src/faces/alignment-photo.ts';
 import type { KeyPoints, Point } from '../../src/faces/face.ts';
+import { openPhoto } from '../../src/faces/photo-decoding.ts';
 
 const COLOURS = {
   leftEye: 'red',
@@ -39,7 +40,7 @@ const OPTIONS = { size: 64, template: 'celeba' } as const;
 type Photo = Parameters<typeof alignPhoto>[0];
 
 async function pixelsOf(photo: Photo, framing: PhotoFraming): Promise<Uint8Array> {
-  return (await alignPhoto(photo, framing, OPTIONS)).rgb;
+  return (await alignPhoto(photo, framing, OPTIONS, openPhoto)).rgb;
 }
 
 function mapped(move: (point: Point) => Point): KeyPoints {
@@ -176,6 +177,57 @@ test('photos are turned upright by their EXIF orientation', async (t) => {
       .toBuffer();
     t.deepEqual(await pixelsOf({ image: { bytes } }, 'celeba-aligned'), expected);
   }
+});
+
+test('key points are those of the upright photo, whatever its EXIF orientation', async (t) => {
+  const angle = 0.2;
+  const turn = { a: 1.5 * Math.cos(angle), b: 1.5 * Math.sin(angle), tx: 40, ty: 30 };
+  const keyPoints = mapped((point) => transform(turn, point));
+  const upright = await sharp(discs(keyPoints, 9, 330, 410))
+    .removeAlpha()
+    .png()
+    .toBuffer();
+  const expected = await pixelsOf({ image: { bytes: upright }, keyPoints }, 'centred');
+  t.true(near(coloursAt(expected), RGB, 20));
+  // How the upright photo is stored for each orientation: mirrored first, then turned.
+  const stored: Record<number, (image: Sharp) => Sharp> = {
+    1: (image) => image,
+    2: (image) => image.flop(),
+    3: (image) => image.rotate(180),
+    4: (image) => image.flip(),
+    5: (image) => image.flip().rotate(90),
+    6: (image) => image.rotate(270),
+    7: (image) => image.flip().rotate(270),
+    8: (image) => image.rotate(90),
+  };
+  for (const [orientation, store] of Object.entries(stored)) {
+    const turned = await store(sharp(upright)).png().toBuffer();
+    const bytes = await sharp(turned)
+      .withMetadata({ orientation: Number(orientation) })
+      .png()
+      .toBuffer();
+    // That they are stored as said, by libvips' own reading.
+    t.deepEqual(
+      await sharp(bytes).autoOrient().raw().toBuffer(),
+      await sharp(upright).raw().toBuffer(),
+      orientation,
+    );
+    const found = await pixelsOf({ image: { bytes }, keyPoints }, 'centred');
+    const off = Math.max(...found.map((value, i) => Math.abs(value - expected[i]!)));
+    t.true(off <= 2, `${off} at orientation ${orientation}`);
+  }
+});
+
+test('a photo many times too large gives the face that it gives at a smaller size', async (t) => {
+  const at = async (scale: number) => {
+    const keyPoints = mapped(({ x, y }) => ({ x: x * scale, y: y * scale }));
+    const svg = discs(keyPoints, 6 * scale, 178 * scale, 218 * scale);
+    const bytes = await sharp(svg).jpeg({ quality: 95, chromaSubsampling: '4:4:4' }).toBuffer();
+    return pixelsOf({ image: { bytes }, keyPoints }, 'centred');
+  };
+  const [small, large] = await Promise.all([at(2), at(18)]);
+  const squares = large.reduce((sum, value, i) => sum + (value - small[i]!) ** 2, 0);
+  t.true(Math.sqrt(squares / large.length) < 4, `${Math.sqrt(squares / large.length)}`);
 });
 
 async function reasonOf(t: { fail(message: string): void }, work: Promise<unknown>) {

@@ -5,6 +5,7 @@ import { EvenfaceError } from '../../../src/common/errors.ts';
 import type { FaceSource, Listed, SourceFormat } from '../../../src/datasets/sources/source.ts';
 import { alignPhoto } from '../../../src/faces/alignment-photo.ts';
 import { UNKNOWN } from '../../../src/faces/attributes.ts';
+import { openPhoto } from '../../../src/faces/photo-decoding.ts';
 import { placingOf } from '../../../src/stages/align.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
 import { options } from './samples.ts';
@@ -54,7 +55,8 @@ export function conformance(
     const source = await opened(t);
     for (const photo of photosOf(await listAll(source))) {
       const options = { size: 64, template: 'celeba' } as const;
-      t.is((await alignPhoto(photo, placingOf(source.framing), options)).rgb.length, 64 * 64 * 3);
+      const { rgb } = await alignPhoto(photo, placingOf(source.framing), options, openPhoto);
+      t.is(rgb.length, 64 * 64 * 3);
     }
   });
 

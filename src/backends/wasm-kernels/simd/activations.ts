@@ -8,7 +8,7 @@ import {
   vmul,
   vsub,
   wherePositive,
-} from './assembler.ts';
+} from '../../../wasm/assembler.ts';
 import { map } from './map.ts';
 
 /** x where x > 0, else alpha · x. */

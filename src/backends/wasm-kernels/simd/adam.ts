@@ -1,4 +1,4 @@
-import { type Code, splat, vadd, vdiv, vmul, vsqrt, vsub } from './assembler.ts';
+import { type Code, splat, vadd, vdiv, vmul, vsqrt, vsub } from '../../../wasm/assembler.ts';
 import { map } from './map.ts';
 
 type Constants = [Code, Code, Code, Code, Code, Code];

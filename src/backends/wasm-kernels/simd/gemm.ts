@@ -17,7 +17,7 @@ import {
   vadd,
   vmul,
   WasmFunction,
-} from './assembler.ts';
+} from '../../../wasm/assembler.ts';
 
 /**
  * A product is made in pieces of 4 rows and 8 columns, whose sums stay in 8 of the 16 vector

@@ -14,7 +14,7 @@ import {
   storeOne,
   sub,
   WasmFunction,
-} from './assembler.ts';
+} from '../../../wasm/assembler.ts';
 
 /** How many arrays a function reads and writes, and how many numbers it is given. */
 interface Sizes {

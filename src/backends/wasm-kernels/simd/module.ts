@@ -1,7 +1,7 @@
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
+import { instantiate } from '../../../wasm/instance.ts';
 import { leakyRelu, leakyReluGrad, sigmoidGrad, tanh, tanhGrad } from './activations.ts';
 import { adam } from './adam.ts';
-import { assemble } from './assembler.ts';
 import { gemm, gemmTransposed } from './gemm.ts';
 import { crop, pad } from './padding.ts';
 import { panels, panelsTransposed } from './panels.ts';
@@ -29,15 +29,6 @@ const FUNCTIONS = {
   tanhGrad,
 };
 
-/** What is used of the platform's own, which Node.js' types lack. */
-declare const WebAssembly: {
-  Module: new (bytes: Uint8Array) => object;
-  Instance: new (
-    module: object,
-    imports: { env: { memory: object } },
-  ) => { exports: Readonly<Record<string, unknown>> };
-};
-
 /** Our own functions; each one's parameters stand at its definition. Addresses are in bytes. */
 export type SimdFunctions = Record<keyof typeof FUNCTIONS, (...args: number[]) => void>;
 
@@ -48,9 +39,7 @@ export function simdFunctions(backend: BackendWasm): SimdFunctions {
   const known = compiled.get(backend);
   if (known) return known;
   const { memory } = (backend.wasm as unknown as { asm: { memory: object } }).asm;
-  const bytes = assemble(Object.values(FUNCTIONS).map((define) => define()));
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } });
-  const functions = exports as SimdFunctions;
+  const functions = instantiate(FUNCTIONS, memory);
   compiled.set(backend, functions);
   return functions;
 }

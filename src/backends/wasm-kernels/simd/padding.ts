@@ -12,7 +12,7 @@ import {
   set,
   sub,
   WasmFunction,
-} from './assembler.ts';
+} from '../../../wasm/assembler.ts';
 
 /**
  * Copies between an image `[height, width, channels]` and one with a border of one pixel and with

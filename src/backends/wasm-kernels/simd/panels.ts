@@ -10,7 +10,7 @@ import {
   store,
   swizzle,
   WasmFunction,
-} from './assembler.ts';
+} from '../../../wasm/assembler.ts';
 
 /** panels(from, to, rows, columns): `[rows, columns]` to panels of eight columns, `[columns / 8, rows, 8]`. */
 export function panels(): WasmFunction {

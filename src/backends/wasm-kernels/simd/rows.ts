@@ -18,7 +18,7 @@ import {
   vmul,
   WasmFunction,
   wherePositive,
-} from './assembler.ts';
+} from '../../../wasm/assembler.ts';
 
 /** Rows that are summed one after the other before their sum joins the whole: rounding stays small. */
 const BLOCK = 128;

@@ -13,7 +13,7 @@ import {
   vadd,
   vsub,
   WasmFunction,
-} from './assembler.ts';
+} from '../../../wasm/assembler.ts';
 
 /**
  * Winograd's transforms for F(2 x 2, 2 x 2): a linear map of a line's numbers, applied across and

@@ -4,7 +4,7 @@
  */
 export type Code = readonly (number | Code)[];
 
-const TYPES = { i32: 0x7f, f32: 0x7d, v128: 0x7b } as const;
+const TYPES = { i32: 0x7f, i64: 0x7e, f32: 0x7d, v128: 0x7b } as const;
 type ValueType = keyof typeof TYPES;
 
 /** A parameter or local variable of a function. */
@@ -12,15 +12,20 @@ export interface Local {
   readonly index: number;
 }
 
-/** A function without results. Its parameters are declared first, then its variables. */
+/**
+ * A function without a result, or with one of 32 bits. Its parameters are declared first, then its
+ * variables.
+ */
 export class WasmFunction {
   readonly name: string;
+  readonly #results: readonly ValueType[];
   readonly #params: ValueType[] = [];
   readonly #variables: ValueType[] = [];
   #body: Code = [];
 
-  constructor(name: string) {
+  constructor(name: string, result?: 'i32') {
     this.name = name;
+    this.#results = result ? [result] : [];
   }
 
   /** Integer parameters by name, in the order in which they are passed. */
@@ -38,7 +43,12 @@ export class WasmFunction {
     return byName(names, () => this.#variable('i32'));
   }
 
-  /** Vectors of four float32 by name. */
+  /** Integer variables of 64 bits by name. */
+  longs<Name extends string>(...names: Name[]): Record<Name, Local> {
+    return byName(names, () => this.#variable('i64'));
+  }
+
+  /** Vectors by name. */
   vectors<Name extends string>(...names: Name[]): Record<Name, Local> {
     return byName(names, () => this.#variable('v128'));
   }
@@ -59,7 +69,8 @@ export class WasmFunction {
   }
 
   get type(): Code {
-    return [0x60, vector(this.#params.map((type) => TYPES[type])), vector([])];
+    const types = (some: readonly ValueType[]) => vector(some.map((type) => TYPES[type]));
+    return [0x60, types(this.#params), types(this.#results)];
   }
 
   get code(): Code {
