@@ -17,6 +17,7 @@ import { editing } from './editing.ts';
 import { prepareFaces } from './faces.ts';
 import { type Result, resultOf } from './figure.ts';
 import { generation } from './generation.ts';
+import { intake } from './intake.ts';
 import { linear } from './linear.ts';
 import { prepareModel } from './model.ts';
 import { peak } from './peak.ts';
@@ -41,6 +42,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   precision,
   detection,
   editing,
+  intake,
   profile,
 ];
 

@@ -51,7 +51,7 @@ async function environment(say: (line: string) => void): Promise<string> {
     await runChild(python, ['-m', 'pip', 'install', '--quiet', '-r', REQUIREMENTS]);
   } catch (cause) {
     throw new Error(
-      `its Python environment can't be made (${VARIABLE} may name an interpreter that has torch, numpy, pillow and pyarrow): ${messageOf(cause)}`,
+      `its Python environment can't be made (${VARIABLE} may name an interpreter that has torch, torchvision, numpy, pillow and pyarrow): ${messageOf(cause)}`,
       { cause },
     );
   }
