@@ -1,12 +1,20 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import test from 'ava';
 import { firstValueFrom, from, toArray } from 'rxjs';
-import type { Detection, KeptFace } from '../../src/detection/detection-cache.ts';
+import {
+  type Detection,
+  DetectionCache,
+  type KeptFace,
+} from '../../src/detection/detection-cache.ts';
+import type { openDetector } from '../../src/detection/detector.ts';
 import { UnusablePhoto } from '../../src/faces/alignment-decoding.ts';
 import type { FacePhoto, KeyPoints } from '../../src/faces/face.ts';
 import type { Framing } from '../../src/faces/face-alignment.ts';
 import { locateFaces } from '../../src/stages/locate-faces.ts';
 import { pull } from '../../src/streams/pull.ts';
 import { Window } from '../../src/streams/window.ts';
+import { temporaryFolder } from '../support/temporary.ts';
 import { stageContext } from './stage-context.ts';
 
 const POINT = { x: 1, y: 1 };
@@ -186,4 +194,34 @@ test('all photos come through, in order, however few may be in flight', async (t
       });
   });
   t.deepEqual(seen, ranks);
+});
+
+test('where the folder of what was found is a file, faces are found, and one warning says so', async (t) => {
+  const dir = temporaryFolder(t);
+  writeFileSync(join(dir, '_detections'), 'no folder');
+  const { context, logged, rejected } = stageContext(dir);
+  const { open } = detecting({ photo0: [face(0, 50)], photo1: [face(0, 50)] });
+  const keeping: typeof openDetector = async (cacheDir, _ready, onProblem) => {
+    const cache = await DetectionCache.open(cacheDir!, 1, { onProblem: onProblem! });
+    const detector = await open();
+    return {
+      ...detector,
+      async detect(image) {
+        const found = await detector.detect(image);
+        await cache.add((image as { path: string }).path, found);
+        return found;
+      },
+    };
+  };
+  const options = { detect: 'auto', faces: 'largest' } as const;
+  const out = await firstValueFrom(
+    from([photo(0, []), photo(1, [])]).pipe(
+      locateFaces(options, context, 'centred', async () => {}, keeping),
+      toArray(),
+    ),
+  );
+  t.deepEqual([out.length, rejected.length], [2, 0]);
+  const warnings = logged.filter((message) => /can not be kept/.test(message));
+  t.is(warnings.length, 1);
+  t.regex(warnings[0]!, /^the faces found can not be kept, .*_detections/);
 });
