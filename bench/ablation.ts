@@ -5,8 +5,10 @@
 import path from 'node:path';
 import yargs from 'yargs';
 import { openPack } from '../src/datasets/pack.ts';
+import { loadCheckpoint } from '../src/model/checkpoint.ts';
+import { findModelFolder, networkFile } from '../src/model/model-folder.ts';
 import { runAblation } from './ablation/run.ts';
-import { VARIANTS } from './ablation/variants.ts';
+import { VARIANTS, type Variant } from './ablation/variants.ts';
 import { prepareFaces } from './faces.ts';
 
 process.exitCode = await main(process.argv.slice(2));
@@ -19,9 +21,11 @@ async function main(args: string[]): Promise<number> {
   const pack = await openPack(faces.pack);
   await pack.close();
   const { only } = given;
+  const models = await Promise.all((given.model ?? []).map(trainedModel));
   const { failed } = await runAblation(
-    VARIANTS.filter(({ name }) => !only || only.includes(name)),
+    models.length > 0 ? models : VARIANTS.filter(({ name }) => !only || only.includes(name)),
     {
+      ...(given.auditor && { auditor: await auditorOf(given.auditor) }),
       ...{ out, faces, data: { key: pack.key, title: pack.title }, common: {}, say },
       ...{ seen: given.faces, batch: 64, images: given.images, perCell: given['per-cell'] },
       classifier: given['classifier-steps'] ? { steps: given['classifier-steps'] } : {},
@@ -29,6 +33,26 @@ async function main(args: string[]): Promise<number> {
   );
   say(`table: ${path.join(out, 'ablation.md')}`);
   return failed.length > 0 ? 1 : 0;
+}
+
+/** A model that is measured as it is: `NAME=RUN`. */
+async function trainedModel(text: string): Promise<Variant> {
+  const [, name = '', run = ''] = /^([\w-]+)=(.+)$/.exec(text) ?? [];
+  const dir = await modelFolder(run);
+  const { header, hash } = await loadCheckpoint(networkFile(dir, 'cvae'), 'cvae');
+  const trained = { dir, hash, steps: header.step ?? 0 };
+  return { name, what: `${trained.steps} steps`, model: {}, sampler: 'prior', trained };
+}
+
+async function auditorOf(run: string) {
+  const dir = await modelFolder(run);
+  return { dir, hash: (await loadCheckpoint(networkFile(dir, 'auditor'), 'classifier')).hash };
+}
+
+async function modelFolder(run: string): Promise<string> {
+  const found = await findModelFolder(path.resolve(run));
+  if (found === undefined) throw new Error(`there is no model in ${run}`);
+  return found;
 }
 
 function parse(args: string[]) {
@@ -55,6 +79,13 @@ function parse(args: string[]) {
         choices: VARIANTS.map(({ name }) => name),
         describe: 'Only these variants',
       },
+      model: {
+        type: 'string',
+        array: true,
+        describe: 'NAME=RUN: measure models of runs instead of training variants; needs --auditor',
+        implies: 'auditor',
+      },
+      auditor: { type: 'string', describe: 'Run whose auditor measures; else one is trained' },
       faces: { type: 'number', default: 150_000, describe: 'Real faces that each variant sees' },
       images: { type: 'number', default: 5000, describe: 'Images that each is measured on' },
       'per-cell': { type: 'number', default: 250, describe: 'Images of each cell' },

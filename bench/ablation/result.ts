@@ -41,7 +41,7 @@ export interface VariantResult {
   /** Real faces seen in training, in steps of a batch. */
   readonly faces: number;
   readonly steps: number;
-  /** Of the training, without the classifiers'; 0 where it shares another variant's. */
+  /** Of the training, without the classifiers'; NaN (null on disk) where it was not measured. */
   readonly seconds: number;
   readonly parameters: number;
   readonly backend: string;

@@ -23,6 +23,8 @@ export interface AblationSetting {
   readonly perCell: number;
   /** Options of both classifiers that differ from their defaults. */
   readonly classifier: object;
+  /** Model folder whose auditor measures; else one is trained. Its hash stands for it. */
+  readonly auditor?: { readonly dir: string; readonly hash: string };
   /** Options of every model besides the variants' own. */
   readonly common: object;
   say(line: string): void;
@@ -43,32 +45,30 @@ export async function runAblation(
   setting: AblationSetting,
 ): Promise<Ablation> {
   const { out, faces, data, seen, images, perCell, classifier, say } = setting;
-  const measured = [data.key, faces.balance, classifier, images, perCell];
+  const measured = [data.key, faces.balance, setting.auditor?.hash ?? classifier, images, perCell];
   const folder = (name: string) => path.join(out, name);
   for (const name of ['models', 'results', 'samples']) {
     await mkdir(folder(name), { recursive: true });
   }
   const task: AblationTask = {
     ...{ pack: faces.pack, balance: faces.balance, classifier, images, perCell },
-    classifiers: path.join(
-      out,
-      'models',
-      `classifiers-${keyOf(data.key, faces.balance, classifier)}`,
-    ),
+    classifiers:
+      setting.auditor?.dir ??
+      path.join(out, 'models', `classifiers-${keyOf(data.key, faces.balance, classifier)}`),
   };
   const realKey = keyOf('real', ...measured);
   let real = await finished<RealFigures & { key: string }>(folder('results'), 'real', realKey);
   if (!real) {
-    say('training the auditor and the training classifier');
+    say('the auditor, and what it finds of real faces');
     real = { ...(await runWorker<RealFigures>('ablate', task)), key: realKey };
     await keep(folder('results'), 'real', real);
   }
   const results: VariantResult[] = [];
   const failed: { name: string; why: string }[] = [];
-  for (const { name, what, model, sampler } of variants) {
-    const steps = Math.ceil(seen / setting.batch);
+  for (const { name, what, model, sampler, trained: given } of variants) {
+    const steps = given?.steps ?? Math.ceil(seen / setting.batch);
     const options = { ...setting.common, ...model, batch: setting.batch, steps };
-    const trained = keyOf(data.key, faces.balance, classifier, options);
+    const trained = given?.hash ?? keyOf(data.key, faces.balance, classifier, options);
     const key = keyOf(trained, sampler, ...measured);
     let result = await finished<VariantResult>(folder('results'), name, key);
     if (result) say(`${name}: kept`);
@@ -78,7 +78,7 @@ export async function runAblation(
         const answered = await runWorker<VariantAnswer>('ablate', {
           ...task,
           variant: {
-            dir: path.join(out, 'models', trained),
+            dir: given?.dir ?? path.join(out, 'models', trained),
             sheet: path.join(out, 'samples', `${name}.png`),
             ...{ model: options, sampler },
           },
@@ -92,7 +92,7 @@ export async function runAblation(
       }
     }
     results.push(result);
-    const about = { title: data.title, faces: steps * setting.batch, images };
+    const about = { title: data.title, faces: given ? undefined : steps * setting.batch, images };
     await writeWhole(path.join(out, 'ablation.md'), markdownPage(about, real, results));
     const json = JSON.stringify({ ...about, real, results }, undefined, 2);
     await writeWhole(path.join(out, 'ablation.json'), `${json}\n`);

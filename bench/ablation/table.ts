@@ -30,23 +30,27 @@ export function markdownTable(
     ...results.map(({ name, what, figures, seconds, parameters }) => [
       ...common(name, what, figures),
       ...[figures.leakage.toFixed(1), share(figures.changed), share(figures.othersChanged)],
-      ...[figures.error.toFixed(4), seconds.toFixed(0), String(parameters)],
+      ...[
+        figures.error.toFixed(4),
+        Number.isFinite(seconds) ? seconds.toFixed(0) : '–',
+        String(parameters),
+      ],
     ]),
   ];
   return [HEAD, HEAD.map((_, i) => (i < 2 ? '---' : '---:')), ...rows]
-    .map((row) => `| ${row.join(' | ')} |`)
+    .map((row) => `| ${row.map(escaped).join(' | ')} |`)
     .join('\n');
 }
 
 /** The table with what its columns mean. */
 export function markdownPage(
-  about: { readonly title: string; readonly faces: number; readonly images: number },
+  about: { readonly title: string; readonly faces: number | undefined; readonly images: number },
   real: RealFigures | undefined,
   results: readonly VariantResult[],
 ): string {
   return `# Ablation
 
-Every variant saw the same ${about.faces.toLocaleString('en')} faces of ${about.title}, drawn with one seed. All figures are by an auditor that has people of its own and trained nothing.
+${about.faces === undefined ? `Models of ${about.title} that were trained before.` : `Every variant saw the same ${about.faces.toLocaleString('en')} faces of ${about.title}, drawn with one seed.`} All figures are by an auditor that has people of its own and trained nothing.
 
 ${markdownTable(real, results)}
 
@@ -57,4 +61,9 @@ ${markdownTable(real, results)}
 - changed, others: held-out faces edited one attribute at a time; others are those not linked with it.
 - MSE: of held-out faces' reconstructions, images in [0, 1]. train s: seconds of the training alone.
 `;
+}
+
+/** A bar would end its cell. */
+function escaped(cell: string): string {
+  return cell.replaceAll('|', '\\|');
 }

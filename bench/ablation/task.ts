@@ -5,7 +5,7 @@ import type { VariantFigures } from './result.ts';
 export interface AblationTask {
   readonly pack: string;
   readonly balance: readonly string[];
-  /** Folder of the auditor and the training classifier that all variants share. */
+  /** Folder of the auditor, and of the training classifier, that all variants share. */
   readonly classifiers: string;
   /** Options of both that differ from their defaults. */
   readonly classifier?: object;

@@ -8,6 +8,8 @@ export interface Variant {
   /** Options of the model, as they are declared, but for the number of steps. */
   readonly model: object;
   readonly sampler: Sampler;
+  /** A model that is trained already: its folder, the hash of its checkpoint, its steps. */
+  readonly trained?: { readonly dir: string; readonly hash: string; readonly steps: number };
 }
 
 /** Losses on made faces come in for the later part of a training. */

@@ -43,6 +43,13 @@ test('a row a variant, as wide as the head, behind the floor of real faces', (t)
   t.is(of('train s'), '61');
 });
 
+test('a bar in a cell does not end it', (t) => {
+  const last = markdownTable(undefined, [{ ...result, what: 'p(z | y)' }])
+    .split('\n')
+    .at(-1)!;
+  t.true(last.includes(' | p(z \\| y) | '));
+});
+
 test('the page says what was seen and measured', (t) => {
   const page = markdownPage({ title: 'drawn faces', faces: 150_000, images: 5000 }, undefined, [
     result,
