@@ -1,5 +1,6 @@
 import { EvenfaceError } from '../common/errors.ts';
 import type { AttributeSchema, Labels } from '../faces/attributes.ts';
+import type { AttributeValue } from '../faces/seldom-together.ts';
 import {
   type AttributeChange,
   type AttributeSweep,
@@ -8,7 +9,6 @@ import {
   parseSweeps,
   sweptCondition,
 } from './attribute-changes.ts';
-import type { AttributeValue } from './linked-attributes.ts';
 import { isSeen, isWhole } from './sufficient-intensity.ts';
 
 /** How far changes go: 0 not at all, 1 all the way; `auto` as far as the judge needs to see them. */

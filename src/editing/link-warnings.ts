@@ -1,7 +1,8 @@
 import type { AttributeSchema, Labels } from '../faces/attributes.ts';
 import type { ConditionTable } from '../faces/condition-table.ts';
+import type { AttributeValue } from '../faces/seldom-together.ts';
 import { labelsAfter } from './edit-plan.ts';
-import { type AttributeValue, LinkedAttributes, type RarePair } from './linked-attributes.ts';
+import { LinkedAttributes, type RarePair } from './linked-attributes.ts';
 
 /** Gathers, over photos, what does not go with the values that faces are given. */
 export class LinkWarnings {

@@ -1,11 +1,6 @@
 import { type Labels, UNKNOWN } from '../faces/attributes.ts';
 import type { ConditionTable } from '../faces/condition-table.ts';
-
-/** A value of an attribute, by their positions. */
-export interface AttributeValue {
-  readonly index: number;
-  readonly value: number;
-}
+import { type AttributeValue, isSeldom, LEAST_EXPECTED } from '../faces/seldom-together.ts';
 
 /** Two values that hardly any face has together, though many have either. */
 export interface RarePair {
@@ -16,12 +11,6 @@ export interface RarePair {
   /** Faces that have the changed value. */
   readonly faces: number;
 }
-
-/** Fewer faces than this say nothing. */
-const LEAST_EXPECTED = 10;
-
-/** Values are linked when they meet less often than this share of what chance would give. */
-const SELDOM = 0.1;
 
 /**
  * Finds values of a face that don't go with those it is given, such as one hair colour with
@@ -47,7 +36,7 @@ export class LinkedAttributes {
         for (const value of values.keys()) {
           const expected = (faces * all[index]![value]!) / table.count;
           const together = having[index]![value]!;
-          if (expected < LEAST_EXPECTED || together >= SELDOM * expected) continue;
+          if (!isSeldom(together, expected)) continue;
           pairs.push({ changed: given, kept: { index, value }, together, faces });
         }
       }

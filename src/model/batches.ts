@@ -1,6 +1,7 @@
 import { createRandom, type Random, type SeedPart } from '../common/random.ts';
 import type { FacePack } from '../datasets/pack.ts';
-import type { AttributeSchema } from '../faces/attributes.ts';
+import { type AttributeSchema, type Labels, unitsOf } from '../faces/attributes.ts';
+import { attributeChanger, type ChangedLabels, type EditPlan, editedFaces } from './edits.ts';
 import { PIXELS } from './pixels.ts';
 
 /** A batch as a network takes it. */
@@ -17,7 +18,10 @@ export interface Batch {
 
 /** What faces that are made in a step, beside those of the source, follow from. */
 export interface SampleSources {
-  /** Conditions `[samples, units]` of faces drawn as those of the batch are, other ones. */
+  /**
+   * Conditions `[samples, units]` of faces drawn as those of the batch are, other ones; of an edit
+   * those of its face with one attribute changed.
+   */
   readonly y: Float32Array;
   /** Standard normal `[samples, latent]`. */
   readonly latents: Float32Array;
@@ -26,6 +30,13 @@ export interface SampleSources {
     readonly made: Float32Array;
     readonly real: Float32Array;
     readonly decoded: Float32Array;
+  };
+  /** Where some of the images are edits of the batch's faces. */
+  readonly edits?: {
+    /** What each image is of, as `editedFaces` has it. */
+    readonly faces: Int32Array;
+    /** `[samples, units]`: 1 for the units of the attribute that an edit changes, else 0. */
+    readonly changed: Float32Array;
   };
 }
 
@@ -72,6 +83,12 @@ export function newBatch(
           real: numbers(batch * samples.draws),
           decoded: numbers(batch * samples.draws),
         },
+        ...(samples.edits && {
+          edits: {
+            faces: editedFaces(samples.count, samples.edits),
+            changed: numbers(samples.count * schema.units),
+          },
+        }),
       },
     }),
   };
@@ -107,9 +124,21 @@ export interface BatchOptions {
   readonly augmentation: Augmentation;
   /** Normal numbers drawn for each face. */
   readonly noise: number;
-  /** Faces made in a step, the dimensions of their latents, and uniform numbers an image. */
-  readonly samples?: { readonly count: number; readonly latent: number; readonly draws: number };
+  readonly samples?: SampleOptions;
   readonly seed: readonly SeedPart[];
+}
+
+/** What is drawn for the faces that are made in a step. */
+export interface SampleOptions {
+  readonly count: number;
+  /** Dimensions of their latents. */
+  readonly latent: number;
+  /** Uniform numbers an image. */
+  readonly draws: number;
+  readonly edits?: EditPlan & {
+    /** Names of the attributes that may be changed. */
+    readonly attributes: readonly string[];
+  };
 }
 
 /** Reads, varies and encodes the batches of a training; batch `step` depends on nothing else. */
@@ -118,12 +147,21 @@ export class BatchReader {
   readonly #options: BatchOptions;
   readonly #drawn: Int32Array;
   readonly #bytes: Uint8Array;
+  readonly #change: ((labels: Labels, random: Random) => ChangedLabels) | undefined;
 
   constructor(pack: FacePack, options: BatchOptions) {
     this.#pack = pack;
     this.#options = options;
     this.#drawn = new Int32Array(options.batch);
     this.#bytes = new Uint8Array(options.batch * pack.size * pack.size * 3);
+    const edits = options.samples?.edits;
+    this.#change =
+      edits &&
+      attributeChanger(
+        pack.schema,
+        edits.attributes,
+        options.rows.map((row) => pack.entries[row]!.labels),
+      );
   }
 
   /** Fills `target` with the batch of a step. */
@@ -136,7 +174,9 @@ export class BatchReader {
     await readFaces(this.#pack, this.#drawn, this.#bytes, target, (face, offset) =>
       vary(face, size, augmentation, random, target.x, offset),
     );
-    if (target.samples) this.#drawSamples(step, target.samples);
+    if (!target.samples) return;
+    this.#drawSamples(step, target.samples);
+    if (target.samples.edits) this.#drawEdits(step, target.samples.y, target.samples.edits);
   }
 
   #drawSamples(step: number, { y, latents, draws }: SampleSources): void {
@@ -151,6 +191,20 @@ export class BatchReader {
     const random = createRandom(...seed, 'draws', step);
     for (const part of [draws.made, draws.real, draws.decoded]) {
       for (let i = 0; i < part.length; i++) part[i] = random.uniform();
+    }
+  }
+
+  #drawEdits(step: number, y: Float32Array, edits: NonNullable<SampleSources['edits']>): void {
+    const { schema, entries } = this.#pack;
+    const random = createRandom(...this.#options.seed, 'edits', step);
+    edits.changed.fill(0);
+    for (const [image, face] of edits.faces.entries()) {
+      if (face < 0) continue;
+      const { labels, changed } = this.#change!(entries[this.#drawn[face]!]!.labels, random);
+      schema.encode(labels, y, image * schema.units);
+      if (changed < 0) continue;
+      const first = image * schema.units + schema.unitOffsets[changed]!;
+      edits.changed.fill(1, first, first + unitsOf(schema.attributes[changed]!));
     }
   }
 }

@@ -5,8 +5,8 @@ import { type Augmented, augment } from './image-augmentation.ts';
 import type { Made, Pass } from './terms/term.ts';
 
 /**
- * Runs a CVAE on the first `faces` faces of a batch, and on samples of the prior where they are
- * asked for. Runs inside `tf.tidy`.
+ * Runs a CVAE on the first `faces` faces of a batch, and on samples of the prior, and edits of these
+ * faces, where they are asked for. Runs inside `tf.tidy`.
  */
 export function passThrough(
   network: CvaeNetwork,
@@ -39,11 +39,32 @@ export function passThrough(
     reconstructions: made(z, y, batch.samples?.draws.decoded),
     samples() {
       if (samples) return samples;
-      const { y: conditions, latents, draws } = batch.samples!;
+      const { y: conditions, latents, draws, edits } = batch.samples!;
       const count = conditions.length / units;
       const prior = tf.tensor2d(latents, [count, latent]);
-      samples = made(prior, tf.tensor2d(conditions, [count, units]), draws.made);
+      samples = {
+        ...made(
+          edits ? withEdits(prior, z, edits.faces) : prior,
+          tf.tensor2d(conditions, [count, units]),
+          draws.made,
+        ),
+        ...(edits && { changed: tf.tensor2d(edits.changed, [count, units]) }),
+      };
       return samples;
     },
   };
+}
+
+/**
+ * Latents `[samples, latent]` of which those of edits are their faces' instead. They count as
+ * constants: it is the decoder that is to show what was changed, not z that is to hold it.
+ */
+function withEdits(prior: tf.Tensor2D, z: tf.Tensor2D, faces: Int32Array): tf.Tensor2D {
+  const [count] = prior.shape;
+  const rows = faces.map((face, image) => (face < 0 ? image : count + face));
+  const taken = tf.customGrad((latents) => ({
+    value: tf.gather(tf.concat([prior, latents as tf.Tensor2D]), tf.tensor1d(rows, 'int32')),
+    gradFunc: () => tf.zeros(z.shape),
+  }));
+  return taken(z) as tf.Tensor2D;
 }

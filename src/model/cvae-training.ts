@@ -33,7 +33,15 @@ export interface CvaeTraining extends TrainingOptions, BetaOptions {
   readonly target_kl?: number | undefined;
   readonly losses: LossOptions;
   readonly samples: number;
+  readonly edits?: EditOptions | undefined;
   readonly second_phase?: (SecondPhase & { readonly batch?: number | undefined }) | undefined;
+}
+
+/** Samples that are edits of real faces; `modelOptions` documents each. */
+export interface EditOptions {
+  readonly share: number;
+  readonly focus: number;
+  readonly attributes?: readonly string[] | undefined;
 }
 
 /**
@@ -67,12 +75,13 @@ export async function trainCvae(
   const rows = rowsOf('train');
   const seed = [run.seed, 'cvae'];
   const pixels = size * size * 3;
-  const { batch, latent, losses, samples, steps, second_phase } = options;
+  const { batch, latent, losses, samples, edits, steps, second_phase } = options;
   const beta = createBeta(options);
   const labels = rows.map((row) => pack.entries[row]!.labels);
   const teacher = needsTeacher(losses) ? await loadTeacher(run.teacher!) : undefined;
   const terms = createTerms(losses, {
     ...{ schema, size, latent, balance: run.balance, samples, steps, second_phase, seed, teacher },
+    edit_focus: edits?.focus,
     shares: valueShares(schema, labels),
     target: network.target,
   });
@@ -118,7 +127,18 @@ export async function trainCvae(
     batch: facesAStep,
     augmentation: { mirror: true, distort: false, blur: 0 },
     noise: latent,
-    ...(looksAtImages(losses) && { samples: { count: samples, latent, draws: DRAWS } }),
+    ...(looksAtImages(losses) && {
+      samples: {
+        ...{ count: samples, latent, draws: DRAWS },
+        ...(edits && {
+          edits: {
+            share: edits.share,
+            faces: Math.min(batch, second_phase?.batch ?? batch),
+            attributes: edits.attributes ?? schema.names,
+          },
+        }),
+      },
+    }),
     seed,
   });
   const trained = await trainNetwork(

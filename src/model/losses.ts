@@ -60,7 +60,8 @@ export function klDivergence(mean: tf.Tensor2D, logVariance: tf.Tensor2D): tf.Sc
 /**
  * Cross entropy in nats, mean over the batch and summed over attributes, of logits
  * `[batch, units]` against conditions as `AttributeSchema.encode` writes them. Unknown labels
- * (zeros) add nothing. `weightOf` says how much an attribute counts.
+ * (zeros) add nothing. `weightOf` says how much an attribute counts, and `more` `[batch, units]` how
+ * much more it counts in one image; all units of an attribute have the same.
  */
 export function attributeCrossEntropy(
   schema: AttributeSchema,
@@ -70,17 +71,23 @@ export function attributeCrossEntropy(
   schema.attributes.forEach(({ kind, name }, i) => {
     if (kind === 'binary') binaryWeights[schema.unitOffsets[i]!] = weightOf(name);
   });
-  return (logits: tf.Tensor2D, y: tf.Tensor2D): tf.Scalar => {
+  const binaryUnits = binaryWeights.map((weight) => (weight > 0 ? 1 : 0));
+  return (logits: tf.Tensor2D, y: tf.Tensor2D, more?: tf.Tensor2D): tf.Scalar => {
     const batch = logits.shape[0];
-    const weights = tf.mul(tf.abs(y), tf.tensor1d(binaryWeights));
+    const ofUnits: tf.Tensor = tf.tensor1d(binaryWeights);
+    const weights = tf.mul(
+      tf.abs(y),
+      more ? tf.add(ofUnits, tf.mul(more, tf.tensor1d(binaryUnits))) : ofUnits,
+    );
     let total = tf.sum(tf.mul(tf.softplus(tf.neg(tf.mul(y, logits))), weights));
     schema.attributes.forEach((attribute, i) => {
       if (attribute.kind === 'binary') return;
       const begin: [number, number] = [0, schema.unitOffsets[i]!];
       const size: [number, number] = [batch, attribute.values.length];
       const logProbabilities = tf.logSoftmax(tf.slice(logits, begin, size));
-      const gain = tf.sum(tf.mul(tf.slice(y, begin, size), logProbabilities));
-      total = tf.sub(total, tf.mul(gain, weightOf(attribute.name)));
+      const gains = tf.mul(tf.slice(y, begin, size), logProbabilities);
+      total = tf.sub(total, tf.mul(tf.sum(gains), weightOf(attribute.name)));
+      if (more) total = tf.sub(total, tf.sum(tf.mul(gains, tf.slice(more, begin, size))));
     });
     return tf.div(total, batch) as tf.Scalar;
   };

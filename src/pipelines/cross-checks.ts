@@ -14,13 +14,15 @@ export interface CrossProblem {
 
 /** Checks what one option's schema can't see: other options and the declared attributes. */
 export function crossCheck(pipeline: PipelineDeclaration): CrossProblem[] {
+  const train = optionsOf(pipeline, 'train');
   return [
     ...checkSource(pipeline),
     ...checkFormats(pipeline),
     ...checkLabels(pipeline),
     ...checkTemplate(pipeline),
     ...checkNames(pipeline, 'clean', 'attributes', optionsOf(pipeline, 'clean')?.attributes),
-    ...checkNames(pipeline, 'train', 'balance', optionsOf(pipeline, 'train')?.balance),
+    ...checkNames(pipeline, 'train', 'balance', train?.balance),
+    ...checkNames(pipeline, 'train', 'model.edits.attributes', train?.model.edits?.attributes),
     ...checkNames(pipeline, 'plan', 'balance', optionsOf(pipeline, 'plan')?.balance),
     ...checkConfidences(pipeline),
   ];
@@ -63,7 +65,7 @@ function checkNames(
 ): CrossProblem[] {
   const problems: CrossProblem[] = [];
   for (const [index, name] of names.entries()) {
-    const path = [option, index];
+    const path = [...option.split('.'), index];
     if (names.indexOf(name) < index) {
       problems.push({ stage, path, message: `${stage}.${option} names "${name}" twice` });
     } else if (pipeline.attributes !== 'all' && !Object.hasOwn(pipeline.attributes, name)) {

@@ -51,15 +51,18 @@ export async function surveySource(
 /** Throws a declaration error, with its place, for a named attribute that the source lacks. */
 export function checkNames(pipeline: LoadedPipeline, source: FaceSource): void {
   const { declaration } = pipeline;
+  const train = optionsOf(declaration, 'train');
   const named = [
     ['clean', 'attributes', optionsOf(declaration, 'clean')?.attributes],
-    ['train', 'balance', optionsOf(declaration, 'train')?.balance],
+    ['train', 'balance', train?.balance],
+    ['train', 'model.edits.attributes', train?.model.edits?.attributes],
     ['plan', 'balance', optionsOf(declaration, 'plan')?.balance],
   ] as const;
   for (const [stage, option, names] of named) {
     for (const [i, name] of (names ?? []).entries()) {
       if (source.schema.has(name)) continue;
-      throw withPlace(() => source.schema.indexOf(name), pipeline.placeOf(stage, [option, i]));
+      const place = pipeline.placeOf(stage, [...option.split('.'), i]);
+      throw withPlace(() => source.schema.indexOf(name), place);
     }
   }
 }

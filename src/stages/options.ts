@@ -395,6 +395,26 @@ export const modelOptions = z
     samples: positive
       .default(64)
       .describe('Faces made from the prior a step, where a loss asks for any.'),
+    edits: z
+      .strictObject({
+        share: share.default(0.5).describe('Share of the made faces that are edits.'),
+        focus: z
+          .number()
+          .min(0)
+          .default(6)
+          .describe(
+            'How much more than otherwise the changed attribute counts in losses.attributes.',
+          ),
+        attributes: z
+          .array(z.string())
+          .min(1)
+          .optional()
+          .describe('Attributes that are changed; any of the plan by default.'),
+      })
+      .optional()
+      .describe(
+        'Some of the made faces of a step are real faces of the batch with one attribute changed, instead of faces from the prior; what hardly ever goes with the new value, such as another hair colour, becomes no. None by default.',
+      ),
     second_phase: z
       .strictObject({
         start: share.default(0.3).describe('Share of the steps after which it begins.'),

@@ -98,6 +98,31 @@ test('what samples are made of is of its step alone, and leaves the faces as the
   t.true(Math.min(...counts) > 50 && Math.max(...counts) < 100, counts.join());
 });
 
+test('edits have the labels of the batch, one changed, and leave all else as it is', async (t) => {
+  const samples = { count: 12, latent: 3, draws: 7 };
+  const edits = { share: 0.5, faces: 4, attributes: ['Bright', 'Striped'] };
+  const reader = readerOf({ samples: { ...samples, edits } });
+  const batch = await reader.read(3);
+  const plain = await readerOf({ samples }).read(3);
+  const { edits: made, y, ...others } = batch.samples!;
+  const { y: drawn, ...plainOthers } = plain.samples!;
+  t.deepEqual({ ...batch, samples: others }, { ...plain, samples: plainOthers });
+  t.deepEqual([...made!.faces], [-1, 0, -1, 1, -1, 2, -1, 3, -1, 0, -1, 1]);
+  for (const [image, face] of made!.faces.entries()) {
+    const units = [2 * image, 2 * image + 1];
+    const changed = units.map((unit) => made!.changed[unit]!);
+    const given =
+      face < 0 ? units.map((unit) => drawn[unit]!) : [0, 1].map((i) => batch.y[2 * face + i]!);
+    t.is(changed[0]! + changed[1]!, face < 0 ? 0 : 1);
+    t.deepEqual(
+      units.map((unit) => y[unit]),
+      given.map((value, i) => (changed[i] === 1 ? -value : value)),
+    );
+  }
+  await reader.read(4);
+  t.deepEqual(await reader.read(3), batch);
+});
+
 test('saturation keeps the mean of the channels, noise adds to half of the faces', async (t) => {
   const plain = { mirror: false, distort: false, blur: 0 };
   const read = async (augmentation: BatchOptions['augmentation']) =>

@@ -35,6 +35,22 @@ test('cross entropy sums over attributes and leaves out what is unknown', async 
   t.true(Math.abs(loss(logits, y).dataSync()[0]! - expected) < 1e-5);
 });
 
+test('an attribute may count more in one image than in another, whatever its kind', async (t) => {
+  const tf = await readyBackend();
+  const schema = new AttributeSchema([binary('Male'), categorical('hair', ['a', 'b', 'c'])]);
+  const loss = attributeCrossEntropy(schema, (name) => (name === 'Male' ? 3 : 1));
+  const logits = tf.tensor2d([2, 0, 0, 0, 1, 1, 1, 1], [2, 4]);
+  const y = tf.tensor2d([-1, 0, 1, 0, 1, 1, 0, 0], [2, 4]);
+  const valueWith = (...more: number[]) =>
+    loss(logits, y, tf.tensor2d(more, [2, 4])).dataSync()[0]!;
+  const plain = loss(logits, y).dataSync()[0]!;
+  const near = (value: number, expected: number) =>
+    t.true(Math.abs(value - expected) < 1e-5, `${value} and ${expected}`);
+  near(valueWith(0, 0, 0, 0, 0, 0, 0, 0), plain);
+  near(valueWith(6, 0, 0, 0, 0, 0, 0, 0), plain + (6 * Math.log(1 + Math.exp(2))) / 2);
+  near(valueWith(0, 0, 0, 0, 0, 6, 6, 6), plain + (6 * Math.log(3)) / 2);
+});
+
 test('cross entropy against shares is the mean of that against labels which come so often', async (t) => {
   const tf = await readyBackend();
   const schema = new AttributeSchema([binary('Male'), categorical('hair', ['a', 'b', 'c'])]);

@@ -14,7 +14,8 @@ export interface AttributeOptions extends TermTiming {
 
 /**
  * Cross entropy of the attributes that images were made for, by the training classifier, in nats,
- * mean over images and attributes. Each of its members sees a part of the images.
+ * mean over images and attributes. Each of its members sees a part of the images. The attribute that
+ * an edit changes counts `edit_focus` more.
  */
 export function attributeTerm(
   options: AttributeOptions,
@@ -22,21 +23,29 @@ export function attributeTerm(
     schema,
     balance,
     steps,
-  }: { schema: AttributeSchema; balance: readonly string[]; steps: number },
+    edit_focus = 0,
+  }: {
+    schema: AttributeSchema;
+    balance: readonly string[];
+    steps: number;
+    edit_focus?: number | undefined;
+  },
   teacher: Teacher,
 ): Term {
   const crossEntropy = attributeCrossEntropy(schema, (name) =>
     balance.includes(name) ? options.focus : 1,
   );
-  const ofImages = ({ augmented, y }: Made): tf.Tensor => {
+  const ofImages = ({ augmented, y, changed }: Made): tf.Tensor => {
     const images = augmented(options.augmentation);
     const count = images.shape[0];
+    const raised = changed && (tf.mul(changed, edit_focus) as tf.Tensor2D);
     const members = Math.min(teacher.members, count);
     const sums = Array.from({ length: members }, (_, member) => {
       const begin = Math.floor((member * count) / members);
       const part = Math.floor(((member + 1) * count) / members) - begin;
       const logits = teacher.logits(tf.slice(images, begin, part), member);
-      return tf.mul(crossEntropy(logits, tf.slice(y, begin, part)), part / count);
+      const more = raised && tf.slice(raised, begin, part);
+      return tf.mul(crossEntropy(logits, tf.slice(y, begin, part), more), part / count);
     });
     return tf.div(tf.addN(sums), schema.size);
   };

@@ -11,6 +11,8 @@ export interface Made {
   /** `[count, units]`. */
   readonly y: tf.Tensor2D;
   readonly augmented: Augmented;
+  /** Of edits: `[count, units]`, 1 for the units of the attribute that was changed. */
+  readonly changed?: tf.Tensor2D;
 }
 
 /** What the network came to in a step, forwards. */
@@ -24,7 +26,7 @@ export interface Pass {
   readonly logVariance: tf.Tensor2D;
   readonly z: tf.Tensor2D;
   readonly reconstructions: Made;
-  /** Images of latents drawn from the prior; made when they are asked for. */
+  /** Images of latents drawn from the prior, edits among them; made when they are asked for. */
   samples(): Made;
 }
 

@@ -36,6 +36,8 @@ export interface TermSetting {
   /** How common the values of the attributes are: see `valueShares`. */
   readonly shares: Float32Array;
   readonly samples: number;
+  /** How much more the attribute that an edit changes counts. */
+  readonly edit_focus?: number | undefined;
   readonly steps: number;
   readonly second_phase?: SecondPhase | undefined;
   readonly seed: readonly SeedPart[];

@@ -27,7 +27,7 @@ test.before(async () => {
 });
 
 for (const precision of ['float32', 'auto'] as const) {
-  test.serial(`a training with all losses in ${precision} resumes to the same bytes`, async (t) => {
+  test.serial(`all losses, and edits, in ${precision} resume to the same bytes`, async (t) => {
     await useBackend('auto', precision);
     const before = tf.memory().numTensors;
     const run = async (dir: string, stopAt?: number) => {
@@ -35,7 +35,7 @@ for (const precision of ['float32', 'auto'] as const) {
         pack,
         dir,
         teacher,
-        { losses: ALL },
+        { losses: ALL, edits: {} },
         { checkpointEvery: 5, ...(stopAt && { stopAt }) },
       );
       return Promise.all(
