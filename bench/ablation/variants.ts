@@ -55,6 +55,11 @@ export const VARIANTS: readonly Variant[] = [
     ...RECIPE,
     losses: { ...RECIPE.losses, latent: {} },
   }),
+  variant('recipe-edits', 'recipe, half of the made faces are edits', { ...RECIPE, edits: {} }),
+  variant('recipe-patch', 'recipe, discriminator of places that see 22 pixels', {
+    ...RECIPE,
+    losses: { ...ATTRIBUTES, adversarial: { scope: 'patch', channels: [32, 64, 128] } },
+  }),
   variant('film-conditional', 'film, latents of p(z | y)', {}, 'conditional'),
   variant('film-mixture', 'film, latents of the mixtures', {}, 'mixture'),
   variant('recipe-conditional', 'recipe, latents of p(z | y)', RECIPE, 'conditional'),

@@ -17,10 +17,17 @@ export interface DiscriminatorOptions {
   readonly spectral_gain: number;
   /** Whether it looks at the condition. */
   readonly projection: boolean;
+  /** What it judges: each image (by default), or each place of its last feature map. */
+  readonly scope?: DiscriminatorScope | undefined;
 }
 
-/** How real images `[batch, size, size, 3]` in [-1, 1] are for their conditions: `[batch]`. */
-export type Realness = (x: tf.Tensor4D, y: tf.Tensor2D) => tf.Tensor1D;
+export type DiscriminatorScope = 'image' | 'patch';
+
+/**
+ * How real images `[batch, size, size, 3]` in [-1, 1] are for their conditions: `[batch]`, or
+ * `[batch, places]`.
+ */
+export type Realness = (x: tf.Tensor4D, y: tf.Tensor2D) => tf.Tensor;
 
 export interface DiscriminatorNetwork {
   readonly parameters: Parameters;
@@ -34,10 +41,12 @@ export interface DiscriminatorNetwork {
 /**
  * A discriminator of images under conditions: convolutions, a linear layer on all their features,
  * and the product of the features' mean over space with an embedding of the condition (Miyato and
- * Koyama 2018, eq. 4), all with spectral normalisation.
+ * Koyama 2018, eq. 4), all with spectral normalisation. With `scope: patch` the linear layer and the
+ * product are of each place's features, as a convolution of kernel 1 (Isola et al. 2017, section
+ * 3.2.2): it judges what a place's receptive field shows, and leaves the whole to other losses.
  */
 export function createDiscriminatorNetwork(options: DiscriminatorOptions): DiscriminatorNetwork {
-  const { size, units, channels, spectral_gain: gain, projection } = options;
+  const { size, units, channels, spectral_gain: gain, projection, scope } = options;
   const parameters = new Parameters();
   const declare = (name: string, shape: readonly number[], normal: number, use: WeightUse) => {
     const weight = parameters.declare(name, shape, { normal }, use);
@@ -60,14 +69,19 @@ export function createDiscriminatorNetwork(options: DiscriminatorOptions): Discr
   });
   const width = channels.at(-1)!;
   const side = size / 2 ** channels.length;
-  const features = side * side * width;
-  const once = (outputs: number, ofData: boolean) => ({ places: 1, outputs, ofData });
+  const places = scope === 'patch' ? side * side : 1;
+  const features = (side * side * width) / places;
   const headStart = deviation(features, 'linear');
-  const head = declare('head.weight', [features, 1], headStart, once(1, false));
+  const ofPlaces = { places, outputs: places, ofData: false };
+  const head = declare('head.weight', [features, 1], headStart, ofPlaces);
   const headBias = parameters.declare('head.bias', [1], { constant: 0 });
   const start = EMBEDDING * deviation(units, 'linear');
   const embedding = projection
-    ? declare('condition.weight', [units, width], start, once(width, true))
+    ? declare('condition.weight', [units, width], start, {
+        places: 1,
+        outputs: width,
+        ofData: true,
+      })
     : undefined;
   return {
     parameters,
@@ -81,12 +95,15 @@ export function createDiscriminatorNetwork(options: DiscriminatorOptions): Discr
         for (const { filter, bias } of layers) {
           h = fusedConvolution(h, filter, bias(), { stride: 2, leak: LEAK });
         }
-        const flat = tf.matMul(tf.reshape(h, [batch, features]), headWeight);
-        const real = tf.reshape(tf.add(flat, headBias()), [batch]);
-        if (!embed) return real as tf.Tensor1D;
-        const mean = tf.mean(h, [1, 2]);
+        const flat = tf.matMul(tf.reshape(h, [batch * places, features]), headWeight);
+        const judged = places === 1 ? [batch] : [batch, places];
+        const real = tf.reshape(tf.add(flat, headBias()), judged);
+        if (!embed) return real;
         const asked = tf.matMul(tf.div(y, Math.sqrt(units)), embed);
-        return tf.add(real, tf.sum(tf.mul(mean, asked), 1));
+        if (places === 1) return tf.add(real, tf.sum(tf.mul(tf.mean(h, [1, 2]), asked), 1));
+        const there = tf.reshape(h, [batch, places, width]);
+        const shown = tf.matMul(there, tf.reshape(asked, [batch, width, 1]));
+        return tf.add(real, tf.reshape(shown, judged));
       };
     },
   };

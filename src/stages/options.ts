@@ -283,6 +283,12 @@ const lossOptions = z
           .describe(
             'Whether it asks if the image is real for its attributes, or only if it is real.',
           ),
+        scope: z
+          .enum(['image', 'patch'])
+          .optional()
+          .describe(
+            'What it judges: the image as a whole, by default, or each place of its last feature map by what can be seen from there, 22 pixels with three convolutions and 46 with four (Isola et al. 2017).',
+          ),
         augmentation: augmentations(['colour', 'translation', 'cutout']),
         learning_rate: z
           .number()

@@ -52,7 +52,7 @@ export function adversarialTerm(
         images,
         tf.concat([y, handed[CONDITIONS] as tf.Tensor2D]),
       );
-      const [ofReal, ofMade] = tf.split(realness, 2) as [tf.Tensor1D, tf.Tensor1D];
+      const [ofReal, ofMade] = tf.split(realness, 2) as [tf.Tensor, tf.Tensor];
       const parts = {
         real: tf.mean(tf.relu(tf.sub(1, ofReal))) as tf.Scalar,
         made: tf.mean(tf.relu(tf.add(1, ofMade))) as tf.Scalar,

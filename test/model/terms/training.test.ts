@@ -127,24 +127,26 @@ test.serial('against an adversary less of the attributes can be read from z', as
   t.true(against > 1.5 * without, `${without} without, ${against} against it`);
 });
 
-test.serial('a discriminator and the model hold each other', async (t) => {
-  await readyBackend();
-  const options = {
-    steps: 151,
-    second_phase: undefined,
-    learning_rate: 0.002,
-    losses: { adversarial: { channels: [8, 8, 16] } },
-  };
-  const log = await trainTaught(pack, temporaryFolder(t), undefined, options);
-  const losses = log.slice(2).map((line) => line['discriminator.total']!);
-  // 2 is that of a discriminator that can't tell, 0 that of one which always can.
-  t.true(
-    losses.every((loss) => loss > 0.02 && loss < 3),
-    losses.join(),
-  );
-  t.true(
-    losses.some((loss) => loss < 1.9),
-    losses.join(),
-  );
-  t.true(log.at(-1)!.reconstruction! < log[0]!.reconstruction! / 2);
-});
+for (const scope of ['image', 'patch'] as const) {
+  test.serial(`a discriminator of each ${scope} and the model hold each other`, async (t) => {
+    await readyBackend();
+    const options = {
+      steps: 151,
+      second_phase: undefined,
+      learning_rate: 0.002,
+      losses: { adversarial: { scope, channels: [8, 8, 16] } },
+    };
+    const log = await trainTaught(pack, temporaryFolder(t), undefined, options);
+    const losses = log.slice(2).map((line) => line['discriminator.total']!);
+    // 2 is that of a discriminator that can't tell, 0 that of one which always can.
+    t.true(
+      losses.every((loss) => loss > 0.02 && loss < 3),
+      losses.join(),
+    );
+    t.true(
+      losses.some((loss) => loss < 1.9),
+      losses.join(),
+    );
+    t.true(log.at(-1)!.reconstruction! < log[0]!.reconstruction! / 2);
+  });
+}
