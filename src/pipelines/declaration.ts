@@ -15,7 +15,9 @@ const attributeKind = z.union([
 const attributes = z
   .union([
     z.literal('all'),
-    z.record(z.string(), attributeKind).refine((kinds) => Object.keys(kinds).length > 0),
+    z.record(z.string(), attributeKind).refine((kinds) => Object.keys(kinds).length > 0, {
+      error: 'expected all or a kind for each name, got none',
+    }),
   ])
   .default('all')
   .describe('The attributes to take from the source: all, or a kind for each name.');

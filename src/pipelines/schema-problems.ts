@@ -57,6 +57,9 @@ export function wordIssue(
       );
     }
   }
+  if (issue.code === 'custom') {
+    return [{ path, message: `${title}: ${issue.message}`, isKey: false }];
+  }
   const type = typeAt(types, path);
   const expected = type ? typeName(type) : issue.message;
   const value = path.reduce<unknown>(

@@ -442,6 +442,11 @@ export const modelOptions = z
       ),
   })
   .refine(measures, noMeasures)
+  .refine(
+    ({ edits, losses: { adversarial, attributes } }) =>
+      !edits || adversarial || attributes?.on.includes('samples'),
+    { path: ['edits'], error: 'needs losses.adversarial, or losses.attributes on samples' },
+  )
   .transform(withPreset)
   .describe('The conditional VAE.');
 

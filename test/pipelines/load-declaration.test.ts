@@ -97,6 +97,11 @@ const wrong: [string, string][] = [
     'train.model.steps.x=1',
     'train.model.steps: expected a whole number of at least 1, got {"x":1}',
   ],
+  ['train.model.patience=3', 'train.model.patience: needs validate_every above 0'],
+  [
+    'train.model.edits.share=0.3',
+    'train.model.edits: needs losses.adversarial, or losses.attributes on samples',
+  ],
   ['plan.balance=[Male', 'the value is not YAML: Flow sequence must end with a ]'],
   ['plan.balance=[Male,Male]', 'plan.balance names "Male" twice'],
   [
