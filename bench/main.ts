@@ -25,6 +25,7 @@ import { precision } from './precision.ts';
 import { profile } from './profile.ts';
 import { type Peer, preparePeer } from './python.ts';
 import { startup } from './startup.ts';
+import { superResolution } from './super-resolution.ts';
 import { renderTable } from './table.ts';
 import { training } from './training.ts';
 import { wasm } from './wasm.ts';
@@ -42,6 +43,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   precision,
   detection,
   editing,
+  superResolution,
   intake,
   profile,
 ];
@@ -92,7 +94,7 @@ function parse(args: string[]) {
     .usage('$0 [NAME…]\n\nMeasures evenface beside PyTorch, in alternating rounds.')
     .epilogue(
       `Benchmarks (* runs when none is named):\n${BENCHMARKS.map(
-        ({ name, describe, quick }) => `  ${name.padEnd(11)}${quick ? '*' : ' '} ${describe}`,
+        ({ name, describe, quick }) => `  ${name.padEnd(17)}${quick ? '*' : ' '} ${describe}`,
       ).join('\n')}`,
     )
     .options({

@@ -64,14 +64,14 @@ export async function editPhotos(request: EditRequest, effects: EditEffects): Pr
   const { photos, residual } = request;
   const folder = await EditFolder.at(request.out);
   const { cvae, judge } = await loadNetworks(request.model);
-  const { schema, conditions, size, alignment } = cvae;
+  const { schema, conditions, size, input, alignment } = cvae;
   const plan = planEdit(schema, request);
   const warnings = new LinkWarnings(conditions, valuesGiven(schema, plan));
   const shares = valueShares(conditions);
   const given = request.labels
     ? await readGivenLabels(request.labels, photos, schema)
     : new Map<string, Labels>();
-  const cutting: CuttingOptions = { ...request, size, alignment };
+  const cutting: CuttingOptions = { ...request, size, input, alignment };
   const detector = await openDetector(undefined, async () => {});
   const groups = groupsOf(photos, GROUP);
   let unusable = 0;

@@ -12,7 +12,7 @@ const USUAL: FaceAlignment = { template: 'celeba', framing: 'centred', detect: '
 
 /** Where a face was taken from. */
 export type CutFrom =
-  /** The photo is of the model's size and was taken as it is. */
+  /** The photo is of the model's size, or of that of what the model is given of a face, and was taken as it is. */
   | 'whole image'
   /** The face's place in CelebA's aligned frame. */
   | 'aligned frame'
@@ -30,11 +30,13 @@ export interface CutFace {
 export interface CuttingOptions {
   /** Side of the faces that the model takes, in pixels. */
   readonly size: number;
+  /** Side in pixels of what the model is given of a face, where that is less: it may be so small. */
+  readonly input?: number | undefined;
   /** As the model says that its faces were aligned. */
   readonly alignment: FaceAlignment | undefined;
   /**
    * `always` seeks the face in every photo, `never` in none. `auto` takes an image of the model's
-   * size as it is, and does with others as was done with the training faces; where these lay in
+   * size, or of its input's, as it is, and does with others as was done with the training faces; where these lay in
    * CelebA's aligned frame, faces are sought in photos of another frame.
    */
   readonly detect: FaceAlignment['detect'];
@@ -48,14 +50,14 @@ export interface CuttingOptions {
  */
 export async function cutFace(
   bytes: Uint8Array,
-  { size, alignment = USUAL, detect, faces }: CuttingOptions,
+  { size, input, alignment = USUAL, detect, faces }: CuttingOptions,
   detector: Pick<Detector, 'detect'>,
 ): Promise<CutFace> {
   const { template, framing } = alignment;
   const cut = async (from: CutFrom, about: Partial<Parameters<typeof alignPhoto>[0]> = {}) => {
     const photo = { image: { bytes }, ...about };
     const frame = from === 'aligned frame' ? 'celeba-aligned' : 'centred';
-    const { rgb } = await alignPhoto(photo, frame, { size, template }, openPhoto);
+    const { rgb } = await alignPhoto(photo, frame, { size, template, smallest: input }, openPhoto);
     return { rgb, from };
   };
   if (detect !== 'always') {
@@ -64,6 +66,7 @@ export async function cutFace(
     if (width === size && height === size) {
       return { rgb: await pixelsOf(photo), from: 'whole image' };
     }
+    if (width === input && height === input) return cut('whole image');
     const isFramed = width === CELEBA_FRAME.width && height === CELEBA_FRAME.height;
     const wereSought =
       alignment.detect === 'always' || (alignment.detect === 'auto' && framing === 'centred');

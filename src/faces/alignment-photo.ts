@@ -1,3 +1,4 @@
+import { resampleBytes } from '../images/float-resampling.ts';
 import {
   CELEBA_FRAME,
   celebaKeyPoints,
@@ -24,12 +25,18 @@ export interface AlignmentOptions extends QualityLimits {
   /** Side of the aligned face in pixels. */
   readonly size: number;
   readonly template: Template;
+  /**
+   * Side in pixels of the photo of the smallest face taken; a quarter of `size` at most. Where it is
+   * said, smaller faces are enlarged by Lanczos' filter, so that who shrinks them finds them as they
+   * were; otherwise libvips enlarges bicubically those that are not turned.
+   */
+  readonly smallest?: number | undefined;
 }
 
 /** What aligning a photo needs of it. */
 export type AlignmentInput = Pick<FacePhoto, 'image' | 'keyPoints' | 'detectionScore'>;
 
-/** A face enlarged by more than this holds too little to learn from. */
+/** A face enlarged by more than this holds too little to learn from, unless that is the point. */
 const MAX_ENLARGEMENT = 4;
 
 /**
@@ -53,8 +60,8 @@ export async function alignPhoto(
   const points = keyPoints ?? framePoints(framing, template, width, height);
   const cut = points
     ? turnedCut(photo, points, options)
-    : straightCut(photo, squareOf(framing, width, height), size);
-  checkScale(size / cut.side, size);
+    : straightCut(photo, squareOf(framing, width, height), options);
+  checkScale(size / cut.side, options);
   const geometry = geometryOf(cut, keyPoints, detectionScore);
   checkQuality(geometry, options);
   const rgb = await cut.pixels();
@@ -72,9 +79,17 @@ interface Cut {
   pixels(): Promise<Uint8Array>;
 }
 
-function straightCut(photo: Photo, { left, top, side }: Square, size: number): Cut {
+function straightCut(
+  photo: Photo,
+  { left, top, side }: Square,
+  { size, smallest }: AlignmentOptions,
+): Cut {
   const region = { left, top, width: side, height: side };
-  const pixels = async () => (await photo.cut(region, { width: size, height: size })).data;
+  const cutTo = async (to: number) => (await photo.cut(region, { width: to, height: to })).data;
+  const pixels =
+    smallest !== undefined && side < size
+      ? async () => resampleBytes(await cutTo(side), side, size)
+      : () => cutTo(size);
   return { side, padding: 0, pixels };
 }
 
@@ -109,8 +124,11 @@ function squareOf(framing: PhotoFraming, width: number, height: number): Square 
   );
 }
 
-function checkScale(scale: number, size: number): void {
-  if (scale <= MAX_ENLARGEMENT) return;
+function checkScale(
+  scale: number,
+  { size, smallest = size }: Pick<AlignmentOptions, 'size' | 'smallest'>,
+): void {
+  if (scale <= Math.max(MAX_ENLARGEMENT, size / smallest)) return;
   const side = Math.round(size / scale);
   throw new UnusablePhoto(
     'too-small',

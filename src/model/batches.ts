@@ -2,12 +2,16 @@ import { createRandom, type Random, type SeedPart } from '../common/random.ts';
 import type { FacePack } from '../datasets/pack.ts';
 import { type AttributeSchema, type Labels, unitsOf } from '../faces/attributes.ts';
 import { attributeChanger, type ChangedLabels, type EditPlan, editedFaces } from './edits.ts';
+import { LowResolution, type LowResolutionOptions } from './low-resolution.ts';
+import { addNoise } from './noise.ts';
 import { PIXELS } from './pixels.ts';
 
 /** A batch as a network takes it. */
 export interface Batch {
   /** Images `[batch, size, size, 3]` in [-1, 1]. */
   readonly x: Float32Array;
+  /** What the encoder is given of them, in the same shape, where that is not all. */
+  readonly input?: Float32Array;
   /** Conditions `[batch, units]`. */
   readonly y: Float32Array;
   /** Standard normal noise `[batch, noise]`; empty where the training asks for none. */
@@ -67,11 +71,12 @@ const TINT = 0.08;
 /** Memory for a batch; `numbers` makes each of its arrays. */
 export function newBatch(
   { size, schema }: FacePack,
-  { batch, noise, samples }: Pick<BatchOptions, 'batch' | 'noise' | 'samples'>,
+  { batch, noise, samples, input }: Pick<BatchOptions, 'batch' | 'noise' | 'samples' | 'input'>,
   numbers: (length: number) => Float32Array = (length) => new Float32Array(length),
 ): Batch {
   return {
     x: numbers(batch * size * size * 3),
+    ...(input && { input: numbers(batch * size * size * 3) }),
     y: numbers(batch * schema.units),
     noise: numbers(batch * noise),
     ...(samples && {
@@ -122,6 +127,8 @@ export interface BatchOptions {
   /** Faces a batch. */
   readonly batch: number;
   readonly augmentation: Augmentation;
+  /** How much of the faces the encoder is given; all by default. */
+  readonly input?: LowResolutionOptions | undefined;
   /** Normal numbers drawn for each face. */
   readonly noise: number;
   readonly samples?: SampleOptions;
@@ -147,6 +154,7 @@ export class BatchReader {
   readonly #options: BatchOptions;
   readonly #drawn: Int32Array;
   readonly #bytes: Uint8Array;
+  readonly #low: LowResolution | undefined;
   readonly #change: ((labels: Labels, random: Random) => ChangedLabels) | undefined;
 
   constructor(pack: FacePack, options: BatchOptions) {
@@ -154,6 +162,7 @@ export class BatchReader {
     this.#options = options;
     this.#drawn = new Int32Array(options.batch);
     this.#bytes = new Uint8Array(options.batch * pack.size * pack.size * 3);
+    this.#low = options.input && new LowResolution(pack.size, options.input.size);
     const edits = options.samples?.edits;
     this.#change =
       edits &&
@@ -174,9 +183,20 @@ export class BatchReader {
     await readFaces(this.#pack, this.#drawn, this.#bytes, target, (face, offset) =>
       vary(face, size, augmentation, random, target.x, offset),
     );
+    if (target.input) this.#drawInput(step, target.x, target.input);
     if (!target.samples) return;
     this.#drawSamples(step, target.samples);
     if (target.samples.edits) this.#drawEdits(step, target.samples.y, target.samples.edits);
+  }
+
+  #drawInput(step: number, x: Float32Array, input: Float32Array): void {
+    const { batch, seed, input: spoiling } = this.#options;
+    const random = createRandom(...seed, 'input', step);
+    const pixels = x.length / batch;
+    for (let start = 0; start < x.length; start += pixels) {
+      const [face, shown] = [x, input].map((images) => images.subarray(start, start + pixels));
+      this.#low!.showSpoilt(face!, shown!, spoiling!, random);
+    }
   }
 
   #drawSamples(step: number, { y, latents, draws }: SampleSources): void {
@@ -254,16 +274,6 @@ function saturate(image: Float32Array, factor: number): void {
     for (let channel = i; channel < i + 3; channel++) {
       image[channel] = mean + (image[channel]! - mean) * factor;
     }
-  }
-}
-
-/** Standard normals enough for several faces; to draw anew for each would cost as much as a step. */
-const NORMALS = createRandom('noise on faces').fillNormal(new Float32Array(1 << 17));
-
-function addNoise(image: Float32Array, deviation: number, random: Random): void {
-  const start = random.integer(NORMALS.length);
-  for (let i = 0; i < image.length; i++) {
-    image[i]! += deviation * NORMALS[(start + i) % NORMALS.length]!;
   }
 }
 

@@ -25,4 +25,6 @@ export interface CvaeArchitecture {
   readonly channels: readonly number[];
   /** How the decoder's layers are told the condition; `film` in files of before. */
   readonly conditioning?: Conditioning;
+  /** Side in pixels of what the encoder is given of a face, where that is not all of it. */
+  readonly input?: number;
 }

@@ -16,10 +16,12 @@ export function passThrough(
   learning: boolean,
 ): Pass {
   const pixels = size * size * 3;
-  const x = tf.tensor4d(batch.x.subarray(0, faces * pixels), [faces, size, size, 3]);
+  const imagesOf = (images: Float32Array) =>
+    tf.tensor4d(images.subarray(0, faces * pixels), [faces, size, size, 3]);
+  const x = imagesOf(batch.x);
   const y = tf.tensor2d(batch.y.subarray(0, faces * units), [faces, units]);
   const noise = tf.tensor2d(batch.noise.subarray(0, faces * latent), [faces, latent]);
-  const { mean, logVariance } = network.encode(x, y);
+  const { mean, logVariance } = network.encode(batch.input ? imagesOf(batch.input) : x, y);
   const deviation = tf.exp(tf.div(logVariance, 2));
   const z = tf.add(mean, tf.mul(deviation, noise)) as tf.Tensor2D;
   const made = (latents: tf.Tensor2D, conditions: tf.Tensor2D, draws?: Float32Array): Made => {

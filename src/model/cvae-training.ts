@@ -15,6 +15,7 @@ import { DRAWS } from './image-augmentation.ts';
 import { fitLatents } from './latents/fit-latents.ts';
 import { storeLatents } from './latents/fitted-latents.ts';
 import { klDivergence, reconstructionLoss } from './losses.ts';
+import type { LowResolutionOptions } from './low-resolution.ts';
 import { type BetaOptions, firstStepOf, type SecondPhase } from './schedule.ts';
 import { loadTeacher } from './teacher.ts';
 import type { Pass } from './terms/term.ts';
@@ -30,6 +31,7 @@ export interface CvaeTraining extends TrainingOptions, BetaOptions {
   readonly channels: readonly number[];
   readonly conditioning: Conditioning;
   readonly mixture: number;
+  readonly input?: LowResolutionOptions | undefined;
   readonly target_kl?: number | undefined;
   readonly losses: LossOptions;
   readonly samples: number;
@@ -68,6 +70,7 @@ export async function trainCvae(
     latent: options.latent,
     channels: options.channels,
     conditioning: options.conditioning,
+    ...(options.input && { input: options.input.size }),
   };
   const network = createCvaeNetwork(architecture);
   const rowsOf = (wanted: string) =>
@@ -108,7 +111,7 @@ export async function trainCvae(
     options.validate_every > 0
       ? {
           batches: new ValidationBatches(pack, {
-            ...{ rows: rowsOf('val'), batch, noise: latent, seed },
+            ...{ rows: rowsOf('val'), batch, noise: latent, input: options.input, seed },
           }),
           loss(data: Batch) {
             const parts = measure(passThrough(network, architecture, data, batch, false));
@@ -126,6 +129,7 @@ export async function trainCvae(
     balance: options.balance,
     batch: facesAStep,
     augmentation: { mirror: true, distort: false, blur: 0 },
+    input: options.input,
     noise: latent,
     ...(looksAtImages(losses) && {
       samples: {

@@ -24,9 +24,11 @@ export interface Cvae {
   readonly licence: string;
   /** How the faces it was trained on were cut out of photos; undefined where it does not say. */
   readonly alignment: FaceAlignment | undefined;
+  /** Side in pixels of what it is given of a face, where that is not all of it. */
+  readonly input: number | undefined;
   /**
    * The posterior q(z | x, y) of RGB uint8 faces `[count, size, size, 3]`, aligned as those it was
-   * trained on, under conditions `[count, schema.units]`.
+   * trained on, under conditions `[count, schema.units]`. It sees no more of them than `input` says.
    */
   encode(rgb: Uint8Array, conditions: Float32Array, count: number): Posterior;
   /**
@@ -40,7 +42,7 @@ export interface Cvae {
 export async function loadCvae(file: string): Promise<Cvae> {
   const { header, tensors, hash } = await loadCheckpoint<CvaeArchitecture>(file, 'cvae');
   const { architecture } = header;
-  const { size, latent } = architecture;
+  const { size, latent, input } = architecture;
   const schema = schemaOf(header);
   const network = createCvaeNetwork(architecture);
   network.parameters.load(tensors, file);
@@ -54,6 +56,7 @@ export async function loadCvae(file: string): Promise<Cvae> {
     title: header.title,
     licence: header.licence,
     alignment: header.alignment,
+    input,
     encode: (rgb, conditions, count) => encodeFaces(network, architecture, rgb, conditions, count),
     decode(latents, conditions, count) {
       const images = tf.tidy(() =>

@@ -1,5 +1,6 @@
 import * as tf from '../backends/tf.ts';
 import type { CvaeArchitecture, CvaeNetwork } from './cvae-network.ts';
+import { LowResolution } from './low-resolution.ts';
 import { PIXELS } from './pixels.ts';
 
 /** What the encoder makes of faces: diagonal normals, one row `[latent]` a face. */
@@ -15,11 +16,11 @@ const ENCODE_BATCH = 32;
 
 /**
  * The posterior q(z | x, y) of RGB uint8 faces `[count, size, size, 3]` under conditions
- * `[count, units]`. The last pass is padded. Throws a RangeError when the arrays hold other counts.
+ * `[count, units]`, of which the encoder is given as much as in training. The last pass is padded. Throws a RangeError when the arrays hold other counts.
  */
 export function encodeFaces(
   network: Pick<CvaeNetwork, 'encode'>,
-  { size, units, latent }: Pick<CvaeArchitecture, 'size' | 'units' | 'latent'>,
+  { size, units, latent, input }: Pick<CvaeArchitecture, 'size' | 'units' | 'latent' | 'input'>,
   rgb: Uint8Array,
   conditions: Float32Array,
   count: number,
@@ -32,11 +33,13 @@ export function encodeFaces(
   }
   const x = new Float32Array(ENCODE_BATCH * pixels);
   const y = new Float32Array(ENCODE_BATCH * units);
+  const low = input === undefined ? undefined : new LowResolution(size, input);
   const means = new Float32Array(count * latent);
   const logVariances = new Float32Array(count * latent);
   for (let start = 0; start < count; start += ENCODE_BATCH) {
     const faces = Math.min(ENCODE_BATCH, count - start);
     for (let i = 0; i < faces * pixels; i++) x[i] = PIXELS[rgb[start * pixels + i]!]!;
+    if (low) showEach(low, x, pixels, faces);
     x.fill(0, faces * pixels);
     y.fill(0).set(conditions.subarray(start * units, (start + faces) * units));
     const posterior = tf.tidy(() =>
@@ -51,4 +54,12 @@ export function encodeFaces(
     tf.dispose([posterior.mean, posterior.logVariance]);
   }
   return { means, logVariances };
+}
+
+/** Leaves of the first `faces` faces what is shown of them. */
+function showEach(low: LowResolution, x: Float32Array, pixels: number, faces: number): void {
+  for (let face = 0; face < faces; face++) {
+    const image = x.subarray(face * pixels, (face + 1) * pixels);
+    low.show(image, image);
+  }
 }

@@ -2,8 +2,9 @@ import { EvenfaceError } from '../common/errors.ts';
 import { createRandom } from '../common/random.ts';
 import type { FacePack } from '../datasets/pack.ts';
 import { type Batch, type BatchOptions, copyFace, newBatch, readFaces } from './batches.ts';
+import { LowResolution } from './low-resolution.ts';
 
-type ValidationOptions = Pick<BatchOptions, 'rows' | 'batch' | 'noise' | 'seed'>;
+type ValidationOptions = Pick<BatchOptions, 'rows' | 'batch' | 'noise' | 'input' | 'seed'>;
 
 /** Faces that a training is measured on, at most. */
 const MOST_VALIDATION_FACES = 1024;
@@ -15,6 +16,7 @@ export class ValidationBatches {
   readonly #rows: readonly number[];
   readonly #bytes: Uint8Array;
   readonly #batch: Batch;
+  readonly #low: LowResolution | undefined;
 
   /** Throws an input error when there are no rows. */
   constructor(pack: FacePack, options: ValidationOptions) {
@@ -29,6 +31,7 @@ export class ValidationBatches {
     this.#rows = createRandom(...seed, 'validation').shuffle([...rows]);
     this.#bytes = new Uint8Array(batch * pack.size * pack.size * 3);
     this.#batch = newBatch(pack, options);
+    this.#low = options.input && new LowResolution(pack.size, options.input.size);
   }
 
   get count(): number {
@@ -44,9 +47,13 @@ export class ValidationBatches {
     );
     createRandom(...seed, 'validation noise', index).fillNormal(this.#batch.noise);
     const { size } = this.#pack;
-    await readFaces(this.#pack, rows, this.#bytes, this.#batch, (face, offset) =>
-      copyFace(face, size, false, this.#batch.x, offset),
-    );
+    const { x, input } = this.#batch;
+    await readFaces(this.#pack, rows, this.#bytes, this.#batch, (face, offset) => {
+      copyFace(face, size, false, x, offset);
+      if (!input) return;
+      const end = offset + face.length;
+      this.#low!.show(x.subarray(offset, end), input.subarray(offset, end));
+    });
     return this.#batch;
   }
 }

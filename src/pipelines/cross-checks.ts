@@ -23,6 +23,7 @@ export function crossCheck(pipeline: PipelineDeclaration): CrossProblem[] {
     ...checkNames(pipeline, 'clean', 'attributes', optionsOf(pipeline, 'clean')?.attributes),
     ...checkNames(pipeline, 'train', 'balance', train?.balance),
     ...checkNames(pipeline, 'train', 'model.edits.attributes', train?.model.edits?.attributes),
+    ...checkInput(pipeline),
     ...checkNames(pipeline, 'plan', 'balance', optionsOf(pipeline, 'plan')?.balance),
     ...checkConfidences(pipeline),
   ];
@@ -42,6 +43,15 @@ function checkFormats(pipeline: PipelineDeclaration): CrossProblem[] {
     const message = `write.formats names "${format}" twice`;
     return [{ stage: 'write' as const, path: ['formats', index], message }];
   });
+}
+
+/** An encoder is given less than the whole face, or all of it. */
+function checkInput(pipeline: PipelineDeclaration): CrossProblem[] {
+  const input = optionsOf(pipeline, 'train')?.model.input?.size;
+  const size = optionsOf(pipeline, 'align')?.size;
+  if (input === undefined || size === undefined || input < size) return [];
+  const message = `train.model.input.size is ${input}, of faces of ${size} pixels (align.size): it has to be less`;
+  return [{ stage: 'train', path: ['model', 'input', 'size'], message }];
 }
 
 /** Only what a plan balances is looked at by the filter. */

@@ -377,6 +377,27 @@ export const modelOptions = z
       .describe(
         'Normals a cell, at most, of the mixture that generate can draw latents from; at least 32 faces each.',
       ),
+    input: z
+      .strictObject({
+        size: z
+          .int()
+          .min(4)
+          .max(64)
+          .describe('Side of the face that the encoder is given, in pixels; below align.size.'),
+        blur: z
+          .number()
+          .min(0)
+          .max(4)
+          .default(0)
+          .describe('Largest deviation of a Gaussian blur of it in training, in its own pixels.'),
+        noise: share
+          .default(0)
+          .describe('Largest deviation of noise on it in training, as a share of the range.'),
+      })
+      .optional()
+      .describe(
+        'The encoder is given a smaller face, enlarged again, and the decoder is to give back the whole one: a model of faces in small photos. Its latents, edits and reconstructions all come from so many pixels. By default the encoder is given all of the face.',
+      ),
     beta: z
       .number()
       .min(0)

@@ -113,3 +113,24 @@ test('what is no image is a reason, not a crash', async (t) => {
     await t.throwsAsync(cutFace(bytes, AUTO, detector()), { instanceOf: UnusablePhoto });
   }
 });
+
+test('a photo as small as what the model is given of a face is taken, and no smaller one', async (t) => {
+  const none = detector();
+  const eight = await noise(8, 8);
+  const { rgb, from } = await cutFace(eight, { ...AUTO, input: 8 }, none);
+  t.is(from, 'whole image');
+  t.is(rgb.length, 64 * 64 * 3);
+  t.is(none.asked(), 0);
+  const middle = { ...AUTO, detect: 'never' } as const;
+  for (const [side, input] of [
+    [8, undefined],
+    [8, 16],
+    [7, 8],
+    [15, 32],
+  ] as const) {
+    await t.throwsAsync(cutFace(await noise(side, side), { ...middle, input }, none), {
+      message: `the face is ${side} x ${side} pixels, for 64 x 64`,
+    });
+  }
+  t.is((await cutFace(await noise(16, 16), { ...middle, input: 32 }, none)).from, 'central square');
+});

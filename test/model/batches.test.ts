@@ -8,6 +8,8 @@ import {
   groupRows,
   newBatch,
 } from '../../src/model/batches.ts';
+import { LowResolution } from '../../src/model/low-resolution.ts';
+import { ValidationBatches } from '../../src/model/validation-batches.ts';
 import { stripedPack } from '../support/striped-pack.ts';
 
 const pack = await stripedPack(100);
@@ -185,4 +187,32 @@ test('groups are the cells, and unknown labels are in none', (t) => {
   t.is(groups.length, 4);
   t.is(groups.flat().length, 99);
   t.false(groups.flat().includes(0));
+});
+
+test('what the encoder is given is what is left of the faces, and leaves these as they are', async (t) => {
+  const input = { size: 16, blur: 0, noise: 0 };
+  const { input: given, ...faces } = await readerOf({ input }).read(4);
+  t.deepEqual(faces, await readerOf().read(4));
+  const low = new LowResolution(64, 16);
+  const left = faces.x.slice();
+  for (let start = 0; start < left.length; start += 64 * 64 * 3) {
+    const face = left.subarray(start, start + 64 * 64 * 3);
+    low.show(face, face);
+  }
+  t.deepEqual(given, left);
+  const spoilt = { size: 16, blur: 1, noise: 0.1 };
+  const fourth = await readerOf({ input: spoilt }).read(4);
+  t.deepEqual(fourth.x, faces.x);
+  t.notDeepEqual(fourth.input, left);
+  t.deepEqual((await readerOf({ input: spoilt }).read(4)).input, fourth.input);
+});
+
+test('a validation face is made small too, and neither blurred nor noisy', async (t) => {
+  const about = { rows: [3], batch: 1, noise: 0, seed: [1] };
+  const input = { size: 16, blur: 2, noise: 0.2 };
+  const { x, input: given } = await new ValidationBatches(pack, { ...about, input }).read(0);
+  const left = new Float32Array(x.length);
+  new LowResolution(64, 16).show(x, left);
+  t.deepEqual(given, left);
+  t.deepEqual(x, (await new ValidationBatches(pack, about).read(0)).x);
 });

@@ -66,3 +66,18 @@ test.serial('edits teach the decoder alone', (t) => {
   for (const [name, slope] of slopes) t.is(slope > 0, name.startsWith('decoder.'), name);
   cvae.parameters.dispose();
 });
+
+test.serial(
+  'the encoder is given the input, and reconstructions are held against the faces',
+  (t) => {
+    const cvae = network();
+    const input = normals('input', batch.x.length);
+    tf.tidy(() => {
+      const pass = passThrough(cvae, SHAPE, { ...batch, input }, 2, false);
+      const { mean } = cvae.encode(tf.tensor4d(input, [2, 16, 16, 3]), pass.y);
+      t.deepEqual(pass.mean.dataSync(), mean.dataSync());
+      t.deepEqual(pass.x.dataSync(), batch.x);
+    });
+    cvae.parameters.dispose();
+  },
+);

@@ -4,6 +4,7 @@ import { createRandom } from '../../src/common/random.ts';
 import { loadCheckpoint } from '../../src/model/checkpoint.ts';
 import { loadCvae } from '../../src/model/cvae.ts';
 import { type CvaeArchitecture, createCvaeNetwork } from '../../src/model/cvae-network.ts';
+import { LowResolution } from '../../src/model/low-resolution.ts';
 import { readyBackend } from '../support/backend.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 import { writeUntrainedModel } from '../support/untrained-model.ts';
@@ -68,4 +69,31 @@ test('the posterior is that of the network for pixels in [-1, 1]', async (t) => 
     a.every((value, i) => Math.abs(value - b[i]!) < 1e-4 * (1 + Math.abs(value)));
   t.true(near(means, direct.mean.dataSync()));
   t.true(near(logVariances, direct.logVariance.dataSync()));
+});
+
+test('a model of small faces encodes what is left of large ones, alone or among others', async (t) => {
+  await readyBackend();
+  const [whole, small] = [temporaryFolder(t), temporaryFolder(t)];
+  await writeUntrainedModel(whole);
+  await writeUntrainedModel(small, { input: 16 });
+  const [ofAll, ofSmall] = await Promise.all(
+    [whole, small].map((dir) => loadCvae(path.join(dir, 'cvae.safetensors'))),
+  );
+  t.is(ofAll!.input, undefined);
+  t.is(ofSmall!.input, 16);
+  const { rgb, conditions } = faces(33);
+  const low = new LowResolution(64, 16);
+  const left = Float32Array.from(rgb, (byte) => byte / 127.5 - 1);
+  for (let start = 0; start < left.length; start += PIXELS) {
+    const face = left.subarray(start, start + PIXELS);
+    low.show(face, face);
+  }
+  const bytes = Uint8Array.from(left, (value) => Math.round((value + 1) * 127.5));
+  const { means } = ofSmall!.encode(rgb, conditions, 33);
+  const expected = ofAll!.encode(bytes, conditions, 33).means;
+  const plain = ofAll!.encode(rgb, conditions, 33).means;
+  const apart = (a: Float32Array) => Math.max(...a.map((value, i) => Math.abs(value - means[i]!)));
+  t.true(apart(expected) < 0.02 * apart(plain), `${apart(expected)} of ${apart(plain)}`);
+  const last = ofSmall!.encode(rgb.slice(32 * PIXELS), conditions.slice(32 * UNITS), 1);
+  t.deepEqual(last.means, means.slice(32 * LATENT));
 });

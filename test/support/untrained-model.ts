@@ -12,6 +12,8 @@ const SIZE = 64;
 export interface UntrainedModel {
   readonly schema?: AttributeSchema;
   readonly alignment?: FaceAlignment | undefined;
+  /** Side of what the encoder is given of a face; all by default. */
+  readonly input?: number;
   /** Labels of its training faces, a row each; by default one face of every value alike. */
   readonly conditions?: readonly (readonly number[])[];
 }
@@ -25,6 +27,7 @@ export async function writeUntrainedModel(
   {
     schema = new AttributeSchema([binary('Smiling'), binary('Male')]),
     alignment,
+    input,
     conditions = [schema.attributes.map(() => 0), schema.attributes.map(() => 1)],
   }: UntrainedModel = {},
 ): Promise<CvaeArchitecture> {
@@ -37,7 +40,10 @@ export async function writeUntrainedModel(
     data: 'no pack',
     training: {},
   };
-  const architecture: CvaeArchitecture = { size: SIZE, units, latent: 4, channels: [4, 8] };
+  const architecture: CvaeArchitecture = {
+    ...{ size: SIZE, units, latent: 4, channels: [4, 8] },
+    ...(input !== undefined && { input }),
+  };
   const { parameters } = createCvaeNetwork(architecture);
   parameters.initialise('untrained');
   const table = {
