@@ -16,6 +16,7 @@ const kinds: Partial<ModelOptions>[] = [
   { conditioning: 'cbn' },
   { architecture: 'resnet' },
   { architecture: 'fc', channels: [16, 8] },
+  { input: { size: 16, blur: 1, noise: 0.1 } },
 ];
 
 const tensorflow = probeBackend('tensorflow');
