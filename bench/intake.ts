@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { CELEBA_CROP } from '../src/faces/alignment.ts';
 import type { Bench, Benchmark } from './benchmark.ts';
@@ -57,13 +57,12 @@ export const intake: Benchmark = {
 /** Photos to faces in memory, beside the peers; nobody's start is measured. */
 async function speeds({ rounds, peer, say }: Bench, dir: string): Promise<Figure[]> {
   const folder = path.join(dir, 'img_align_celeba');
-  const files = (await readdir(folder)).sort().map((name) => path.join(folder, name));
   const task: IntakeTask = { dir, size: SIZE, warmUp: WARM_UP };
   const load = (way: string) =>
     peer &&
     (() =>
       peer.run<IntakeAnswer>('intake', {
-        ...{ way, files, square: CELEBA_CROP, size: SIZE, warm_up: WARM_UP },
+        ...{ way, folder, square: CELEBA_CROP, size: SIZE, warm_up: WARM_UP },
       }));
   const turns = await alternate(
     rounds,
