@@ -40,7 +40,7 @@ export const superResolution: Benchmark = {
         ...(trained ? [] : ['the model was not trained on small faces (train.model.input)']),
         'perceptual: as Zhang et al. 2018 compare feature maps, but in those of the auditor: not LPIPS itself',
         'identity: by the face recogniser, against the whole face',
-        'whole face: what the model makes of the face that was not made small',
+        'whole face: what the model makes of the face that was not made small; with train.model.input it sees no more of it',
       ],
     };
   },

@@ -53,10 +53,10 @@ test('drawn faces of 16 pixels are nearer to the whole ones by the model than by
   const file = path.join(dir, 'cvae.safetensors');
   const pack = await photoPack(await drawnFaces(1, 1200, SIZE));
   const options = modelOptions.parse({
-    ...{ steps: 900, batch: 32, learning_rate: 0.002, average_decay: 0.99, balance: 0 },
-    ...{ latent: 64, channels: [16, 32, 64], beta: 0.3, input: { size: SMALL } },
+    ...{ steps: 1200, batch: 16, learning_rate: 0.003, average_decay: 0.99, balance: 0 },
+    ...{ latent: 128, channels: [32, 64, 128], beta: 0.1, input: { size: SMALL } },
   });
-  const run = { seed: 1, balance: [], checkpointEvery: 1000, file };
+  const run = { seed: 1, balance: [], checkpointEvery: 10_000, file };
   await trainCvae(pack, options, run, effectsIn(dir).effects);
 
   const cvae = await loadCvae(file);
