@@ -17,6 +17,8 @@ const LATER = { adam_beta1: 0.5, adam_beta2: 0.99, warmup: 0.05, second_phase: {
 const ATTRIBUTES = { attributes: { ramp: 0 } };
 const RECIPE = { ...LATER, losses: { ...ATTRIBUTES, adversarial: {} } };
 
+const PARTS = { attributes: ['Smiling', 'Mouth_Slightly_Open', 'High_Cheekbones', 'Blurry'] };
+
 const variant = (name: string, what: string, model: object, sampler: Sampler = 'prior') => ({
   ...{ name, what, model, sampler },
 });
@@ -64,4 +66,8 @@ export const VARIANTS: readonly Variant[] = [
   variant('film-mixture', 'film, latents of the mixtures', {}, 'mixture'),
   variant('recipe-conditional', 'recipe, latents of p(z | y)', RECIPE, 'conditional'),
   variant('recipe-mixture', 'recipe, latents of the mixtures', RECIPE, 'mixture'),
+  variant('recipe-parts', 'recipe, latent in a global and a local part', {
+    ...RECIPE,
+    parts: PARTS,
+  }),
 ];

@@ -8,6 +8,7 @@ import { recordOf } from './edit-record.ts';
 import { decodeFaces, type EncodedFaces, encodeLabelled, withResidual } from './face-editing.ts';
 import { encodeAnimation, encodeSheet } from './face-sheets.ts';
 import { joinBytes, joinNumbers } from './joined.ts';
+import { type LocalDonor, withDonor } from './local-donor.ts';
 import type { LabelledFace } from './photo-intake.ts';
 import { confidencesIn, sufficientIntensities } from './sufficient-intensity.ts';
 
@@ -16,6 +17,8 @@ export interface EditJob {
   readonly cvae: Cvae;
   readonly judge: Classifier;
   readonly plan: EditPlan;
+  /** Whose local part all faces get first, where anybody's. */
+  readonly donor: LocalDonor | undefined;
   readonly residual: number;
   readonly folder: EditFolder;
 }
@@ -23,6 +26,7 @@ export interface EditJob {
 /** Faces on their way. */
 interface Group {
   readonly faces: readonly LabelledFace[];
+  /** As they are before the changes. */
   readonly encoded: EncodedFaces;
   /** RGB uint8 `[size, size, 3]` each. */
   readonly reconstructions: readonly Uint8Array[];
@@ -44,26 +48,27 @@ export async function editGroup(
   faces: readonly LabelledFace[],
   sheet: string,
 ): Promise<FaceOutcome[]> {
-  const { cvae, judge, plan } = job;
+  const { cvae, judge, plan, donor } = job;
   const { schema, size } = cvae;
   const labels = faces.map((face) => face.labels);
-  const encoded = encodeLabelled(cvae, joinBytes(faces.map(({ rgb }) => rgb)), labels);
+  const own = encodeLabelled(cvae, joinBytes(faces.map(({ rgb }) => rgb)), labels);
+  const encoded = donor ? withDonor(schema, own, labels, donor) : own;
   const intensities =
     plan.intensity === 'auto'
       ? sufficientIntensities(cvae, judge, encoded, plan.changes)
       : faces.map(() => plan.changes.map(() => plan.intensity as number));
   const conditions = faces.map((_, i) => {
-    const own = encoded.conditions.subarray(i * schema.units, (i + 1) * schema.units);
-    return changedCondition(schema, own, plan.changes, intensities[i]!);
+    const before = encoded.conditions.subarray(i * schema.units, (i + 1) * schema.units);
+    return changedCondition(schema, before, plan.changes, intensities[i]!);
   });
-  const decoded = decodeFaces(cvae, encoded.latents, encoded.conditions);
+  const decoded = decodeFaces(cvae, own.latents, own.conditions);
   const reconstructions = facesIn(decoded, size);
   const group: Group = { faces, encoded, reconstructions, intensities, conditions };
   return plan.sweeps.length > 0 ? makeSequences(job, group) : makeImages(job, group, sheet);
 }
 
 async function makeImages(job: EditJob, group: Group, sheet: string): Promise<FaceOutcome[]> {
-  const { cvae, judge, plan, folder, residual } = job;
+  const { cvae, judge, plan, folder, residual, donor } = job;
   const { faces, encoded, reconstructions, intensities, conditions } = group;
   const decoded = decodeFaces(cvae, encoded.latents, joinNumbers(conditions));
   const images = facesIn(decoded, cvae.size).map((image, i) =>
@@ -83,7 +88,7 @@ async function makeImages(job: EditJob, group: Group, sheet: string): Promise<Fa
   await folder.record(
     faces.map((face, i) => {
       const image = { file: files[i]!, condition: conditions[i]! };
-      return recordOf(cvae, plan, residual, face, outcomes[i]!, image);
+      return recordOf(cvae, plan, residual, face, outcomes[i]!, image, donor);
     }),
   );
   return outcomes;
@@ -105,7 +110,7 @@ async function makeSequence(
   i: number,
   outcome: FaceOutcome,
 ): Promise<void> {
-  const { cvae, plan, folder, residual } = job;
+  const { cvae, plan, folder, residual, donor } = job;
   const { size, schema, latent } = cvae;
   const face = faces[i]!;
   const z = encoded.latents.subarray(i * latent, (i + 1) * latent);
@@ -123,7 +128,7 @@ async function makeSequence(
   await folder.write(`${place}.webp`, await encodeAnimation(frames, size, type));
   await folder.record(
     files.map((file, frame) =>
-      recordOf(cvae, plan, residual, face, outcome, { file, condition: along[frame]! }),
+      recordOf(cvae, plan, residual, face, outcome, { file, condition: along[frame]! }, donor),
     ),
   );
 }

@@ -12,6 +12,7 @@ import type { CuttingOptions } from './face-cutting.ts';
 import { readGivenLabels } from './given-labels.ts';
 import { valueShares } from './likely-labels.ts';
 import { LinkWarnings } from './link-warnings.ts';
+import { donorOf, labelsWith, partsOf } from './local-donor.ts';
 import { labelFaces, type TakenPhoto, takePhoto } from './photo-intake.ts';
 
 /** What `evenface edit` is asked to do. */
@@ -22,6 +23,8 @@ export interface EditRequest extends Pick<CuttingOptions, 'detect' | 'faces'> {
   readonly model: string;
   readonly set: string | undefined;
   readonly sequence: string | undefined;
+  /** A photo whose local part the faces get; the model's latent has to have parts. */
+  readonly localFrom?: string | undefined;
   /** Images of a sequence, at least 2. */
   readonly frames: number;
   readonly intensity: Intensity;
@@ -61,15 +64,16 @@ const GROUP = 16;
  * @throws EvenfaceError `declaration` or `input` for whatever of the request can't be
  */
 export async function editPhotos(request: EditRequest, effects: EditEffects): Promise<EditResult> {
-  const { photos, residual } = request;
+  const { photos, residual, localFrom } = request;
   const folder = await EditFolder.at(request.out);
   const { cvae, judge } = await loadNetworks(request.model);
   const { schema, conditions, size, input, alignment } = cvae;
   const plan = planEdit(schema, request);
+  const parts = localFrom === undefined ? undefined : partsOf(cvae, localFrom);
   const warnings = new LinkWarnings(conditions, valuesGiven(schema, plan));
   const shares = valueShares(conditions);
   const given = request.labels
-    ? await readGivenLabels(request.labels, photos, schema)
+    ? await readGivenLabels(request.labels, localFrom ? [...photos, localFrom] : photos, schema)
     : new Map<string, Labels>();
   const cutting: CuttingOptions = { ...request, size, input, alignment };
   const detector = await openDetector(undefined, async () => {});
@@ -77,6 +81,10 @@ export async function editPhotos(request: EditRequest, effects: EditEffects): Pr
   let unusable = 0;
   let judged = 0;
   try {
+    const giver = parts && (await takePhoto(localFrom!, cutting, detector));
+    if (giver instanceof EvenfaceError) throw giver;
+    const donor = giver && donorOf(cvae, labelFaces([giver], judge, shares, given)[0]!, parts!);
+    if (donor && donor.face.labelsFrom !== 'file') judged++;
     for (const [rank, group] of groups.entries()) {
       const taken: TakenPhoto[] = [];
       for (const photo of await Promise.all(group.map((p) => takePhoto(p, cutting, detector)))) {
@@ -88,12 +96,15 @@ export async function editPhotos(request: EditRequest, effects: EditEffects): Pr
       }
       if (taken.length === 0) continue;
       const faces = labelFaces(taken, judge, shares, given);
-      const job = { cvae, judge, plan, residual, folder };
+      const job = { cvae, judge, plan, donor, residual, folder };
       const outcomes = await editGroup(job, faces, sheetName(rank, groups.length));
       for (const [i, { photo, labels, labelsFrom }] of faces.entries()) {
         if (labelsFrom !== 'file') judged++;
-        warnings.add(labels);
-        effects.onEdited(`${photo}: ${describeEdit(schema, labels, plan, outcomes[i]!)}`);
+        const before = donor ? labelsWith(schema, labels, donor) : labels;
+        warnings.add(before);
+        const changes = describeEdit(schema, before, plan, outcomes[i]!);
+        const got = donor && `local part of ${donor.face.photo}`;
+        effects.onEdited(`${photo}: ${[got, changes].filter(Boolean).join(', ')}`);
       }
     }
   } finally {

@@ -35,12 +35,13 @@ export function planEdit(
     readonly sequence: string | undefined;
     readonly intensity: Intensity;
     readonly frames: number;
+    readonly localFrom?: string | undefined;
   },
 ): EditPlan {
-  const { set, sequence, intensity, frames } = asked;
-  if (set === undefined && sequence === undefined) {
+  const { set, sequence, intensity, frames, localFrom } = asked;
+  if (set === undefined && sequence === undefined && localFrom === undefined) {
     throw new EvenfaceError('declaration', 'nothing is to be changed', {
-      hint: 'Name changes by --set, such as Smiling=1, or by --sequence, such as Young=1..0.',
+      hint: 'Name changes by --set, such as Smiling=1, by --sequence, such as Young=1..0, or another photo by --local-from.',
     });
   }
   const changes = set === undefined ? [] : parseChanges(schema, set);

@@ -1,7 +1,9 @@
 import path from 'node:path';
 import { computing } from '../backends/backend.ts';
+import type { Labels } from '../faces/attributes.ts';
 import type { Cvae } from '../model/cvae.ts';
 import type { EditPlan, FaceOutcome } from './edit-plan.ts';
+import type { LocalDonor } from './local-donor.ts';
 import type { LabelledFace } from './photo-intake.ts';
 
 /** An image of a face, as it was made. */
@@ -23,8 +25,10 @@ export function recordOf(
   { photo, hash, from, labels, labelsFrom }: LabelledFace,
   { intensities, confidences }: FaceOutcome,
   { file, condition }: MadeImage,
+  donor?: LocalDonor,
 ): object {
-  const named = schema.attributes.map(({ name, values }, i) => [name, values[labels[i]!]]);
+  const namesOf = (all: Labels) =>
+    Object.fromEntries(schema.attributes.map(({ name, values }, i) => [name, values[all[i]!]]));
   const units = (index: number) => {
     const end = schema.unitOffsets[index + 1] ?? schema.units;
     return [...condition.subarray(schema.unitOffsets[index], end)];
@@ -46,8 +50,17 @@ export function recordOf(
     source: path.basename(photo),
     source_sha256: hash,
     face: from,
-    labels: Object.fromEntries(named),
+    labels: namesOf(labels),
     labels_from: labelsFrom,
+    ...(donor && {
+      local_part_from: {
+        source: path.basename(donor.face.photo),
+        source_sha256: donor.face.hash,
+        face: donor.face.from,
+        labels: namesOf(donor.face.labels),
+        labels_from: donor.face.labelsFrom,
+      },
+    }),
     changed: [...changed, ...swept],
     residual,
     model,

@@ -4,6 +4,7 @@ import { type AttributeSchema, type Labels, unitsOf } from '../faces/attributes.
 import { attributeChanger, type ChangedLabels, type EditPlan, editedFaces } from './edits.ts';
 import { LowResolution, type LowResolutionOptions } from './low-resolution.ts';
 import { addNoise } from './noise.ts';
+import { type PairPlan, Partners } from './people-in-pairs.ts';
 import { PIXELS } from './pixels.ts';
 
 /** A batch as a network takes it. */
@@ -131,6 +132,8 @@ export interface BatchOptions {
   readonly input?: LowResolutionOptions | undefined;
   /** Normal numbers drawn for each face. */
   readonly noise: number;
+  /** Where the first faces of a batch are pairs. Both of a pair are mirrored, or neither is. */
+  readonly pairs?: PairPlan | undefined;
   readonly samples?: SampleOptions;
   readonly seed: readonly SeedPart[];
 }
@@ -153,6 +156,9 @@ export class BatchReader {
   readonly #pack: FacePack;
   readonly #options: BatchOptions;
   readonly #drawn: Int32Array;
+  readonly #partners: Partners | undefined;
+  /** What the first of a pair is drawn from. */
+  readonly #paired: Pick<BatchOptions, 'rows' | 'groups'>;
   readonly #bytes: Uint8Array;
   readonly #low: LowResolution | undefined;
   readonly #change: ((labels: Labels, random: Random) => ChangedLabels) | undefined;
@@ -161,6 +167,9 @@ export class BatchReader {
     this.#pack = pack;
     this.#options = options;
     this.#drawn = new Int32Array(options.batch);
+    this.#partners = options.pairs && new Partners(pack, options.pairs);
+    const havingOne = (all: readonly number[]) => all.filter((row) => this.#partners?.has(row));
+    this.#paired = { rows: havingOne(options.rows), groups: options.groups.map(havingOne) };
     this.#bytes = new Uint8Array(options.batch * pack.size * pack.size * 3);
     this.#low = options.input && new LowResolution(pack.size, options.input.size);
     const edits = options.samples?.edits;
@@ -175,14 +184,20 @@ export class BatchReader {
 
   /** Fills `target` with the batch of a step. */
   async read(step: number, target: Batch): Promise<void> {
-    const { rows, groups, balance, augmentation, seed } = this.#options;
+    const { rows, groups, balance, augmentation, pairs, seed } = this.#options;
     const random = createRandom(...seed, 'batch', step);
     drawRows(rows, groups, balance, random, this.#drawn);
+    if (pairs) this.#drawPairs(pairs, createRandom(...seed, 'pairs', step));
     createRandom(...seed, 'noise', step).fillNormal(target.noise);
     const { size } = this.#pack;
-    await readFaces(this.#pack, this.#drawn, this.#bytes, target, (face, offset) =>
-      vary(face, size, augmentation, random, target.x, offset),
-    );
+    let place = 0;
+    let mirrored = false;
+    await readFaces(this.#pack, this.#drawn, this.#bytes, target, (face, offset) => {
+      const isSecond = place % 2 === 1 && place < (pairs?.faces ?? 0);
+      if (!isSecond) mirrored = augmentation.mirror && random.uniform() < 0.5;
+      vary(face, size, mirrored, augmentation, random, target.x, offset);
+      place++;
+    });
     if (target.input) this.#drawInput(step, target.x, target.input);
     if (!target.samples) return;
     this.#drawSamples(step, target.samples);
@@ -196,6 +211,17 @@ export class BatchReader {
     for (let start = 0; start < x.length; start += pixels) {
       const [face, shown] = [x, input].map((images) => images.subarray(start, start + pixels));
       this.#low!.showSpoilt(face!, shown!, spoiling!, random);
+    }
+  }
+
+  /** Draws pairs in place of the first faces: one as all are, of those who have another, and that. */
+  #drawPairs({ faces }: PairPlan, random: Random): void {
+    const { rows, groups } = this.#paired;
+    const firsts = new Int32Array(faces / 2);
+    drawRows(rows, groups, this.#options.balance, random, firsts);
+    for (const [pair, row] of firsts.entries()) {
+      this.#drawn[2 * pair] = row;
+      this.#drawn[2 * pair + 1] = this.#partners!.draw(row, random);
     }
   }
 
@@ -250,12 +276,12 @@ export async function readFaces(
 function vary(
   face: Uint8Array,
   size: number,
-  { mirror, distort, blur, blurs = 1, saturation = 0, noise = 0 }: Augmentation,
+  mirrored: boolean,
+  { distort, blur, blurs = 1, saturation = 0, noise = 0 }: Augmentation,
   random: Random,
   target: Float32Array,
   offset: number,
 ): void {
-  const mirrored = mirror && random.uniform() < 0.5;
   if (distort) distortFace(face, size, mirrored, random, target, offset);
   else copyFace(face, size, mirrored, target, offset);
   if (blur > 0 && random.uniform() < blur) {

@@ -1,4 +1,5 @@
 import type { Conditioning } from './conditioning.ts';
+import type { LatentParts } from './latent-parts.ts';
 
 /**
  * How a conditional VAE is built:
@@ -27,4 +28,6 @@ export interface CvaeArchitecture {
   readonly conditioning?: Conditioning;
   /** Side in pixels of what the encoder is given of a face, where that is not all of it. */
   readonly input?: number;
+  /** Where the latent has a global and a local part. */
+  readonly parts?: LatentParts;
 }

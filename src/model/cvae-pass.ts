@@ -2,18 +2,22 @@ import * as tf from '../backends/tf.ts';
 import type { Batch } from './batches.ts';
 import type { CvaeArchitecture, CvaeNetwork } from './cvae-network.ts';
 import { type Augmented, augment } from './image-augmentation.ts';
+import { divergenceOfPairs, type Normals, shareGlobalPart } from './latent-parts.ts';
+import { klDivergence } from './losses.ts';
 import type { Made, Pass } from './terms/term.ts';
 
 /**
  * Runs a CVAE on the first `faces` faces of a batch, and on samples of the prior, and edits of these
- * faces, where they are asked for. Runs inside `tf.tidy`.
+ * faces, where they are asked for. Of the first `paired` faces each two are of one person: where the
+ * latent has parts, they share the global one. Runs inside `tf.tidy`.
  */
 export function passThrough(
   network: CvaeNetwork,
-  { size, units, latent }: Pick<CvaeArchitecture, 'size' | 'units' | 'latent'>,
+  { size, units, latent, parts }: Pick<CvaeArchitecture, 'size' | 'units' | 'latent' | 'parts'>,
   batch: Batch,
   faces: number,
   learning: boolean,
+  paired = 0,
 ): Pass {
   const pixels = size * size * 3;
   const imagesOf = (images: Float32Array) =>
@@ -21,7 +25,10 @@ export function passThrough(
   const x = imagesOf(batch.x);
   const y = tf.tensor2d(batch.y.subarray(0, faces * units), [faces, units]);
   const noise = tf.tensor2d(batch.noise.subarray(0, faces * latent), [faces, latent]);
-  const { mean, logVariance } = network.encode(batch.input ? imagesOf(batch.input) : x, y);
+  const posterior: Normals = network.encode(batch.input ? imagesOf(batch.input) : x, y);
+  const local = parts && paired > 0 ? parts.local : undefined;
+  const { mean, logVariance } =
+    local === undefined ? posterior : shareGlobalPart(posterior, local, paired);
   const deviation = tf.exp(tf.div(logVariance, 2));
   const z = tf.add(mean, tf.mul(deviation, noise)) as tf.Tensor2D;
   const made = (latents: tf.Tensor2D, conditions: tf.Tensor2D, draws?: Float32Array): Made => {
@@ -38,6 +45,10 @@ export function passThrough(
   let samples: Made | undefined;
   return {
     ...{ batch, x, y, mean, logVariance, z },
+    kl:
+      local === undefined
+        ? klDivergence(mean, logVariance)
+        : divergenceOfPairs({ mean, logVariance }, local, paired),
     reconstructions: made(z, y, batch.samples?.draws.decoded),
     samples() {
       if (samples) return samples;

@@ -12,10 +12,12 @@ import { type CvaeArchitecture, createCvaeNetwork } from './cvae-network.ts';
 import { passThrough } from './cvae-pass.ts';
 import { encodeFaces } from './encoding.ts';
 import { DRAWS } from './image-augmentation.ts';
+import type { LatentParts } from './latent-parts.ts';
 import { fitLatents } from './latents/fit-latents.ts';
 import { storeLatents } from './latents/fitted-latents.ts';
-import { klDivergence, reconstructionLoss } from './losses.ts';
+import { reconstructionLoss } from './losses.ts';
 import type { LowResolutionOptions } from './low-resolution.ts';
+import { facesInPairs, peopleInPairs } from './people-in-pairs.ts';
 import { type BetaOptions, firstStepOf, type SecondPhase } from './schedule.ts';
 import { loadTeacher } from './teacher.ts';
 import type { Pass } from './terms/term.ts';
@@ -30,6 +32,7 @@ export interface CvaeTraining extends TrainingOptions, BetaOptions {
   readonly latent: number;
   readonly channels: readonly number[];
   readonly conditioning: Conditioning;
+  readonly parts?: PartOptions | undefined;
   readonly mixture: number;
   readonly input?: LowResolutionOptions | undefined;
   readonly target_kl?: number | undefined;
@@ -37,6 +40,11 @@ export interface CvaeTraining extends TrainingOptions, BetaOptions {
   readonly samples: number;
   readonly edits?: EditOptions | undefined;
   readonly second_phase?: (SecondPhase & { readonly batch?: number | undefined }) | undefined;
+}
+
+/** A latent in two parts; `modelOptions` documents each. */
+export interface PartOptions extends LatentParts {
+  readonly pairs: number;
 }
 
 /** Samples that are edits of real faces; `modelOptions` documents each. */
@@ -63,6 +71,7 @@ export async function trainCvae(
   effects: TrainingEffects,
 ): Promise<void> {
   const { schema, size } = pack;
+  const { parts } = options;
   const architecture: CvaeArchitecture = {
     kind: options.architecture,
     size,
@@ -71,6 +80,7 @@ export async function trainCvae(
     channels: options.channels,
     conditioning: options.conditioning,
     ...(options.input && { input: options.input.size }),
+    ...(parts && { parts: { local: parts.local, attributes: parts.attributes } }),
   };
   const network = createCvaeNetwork(architecture);
   const rowsOf = (wanted: string) =>
@@ -90,19 +100,20 @@ export async function trainCvae(
   });
   const later = second_phase ? firstStepOf(second_phase.start, steps) : steps;
   const facesAt = (step: number) => (step < later ? batch : (second_phase!.batch ?? batch));
+  const pairedOf = (faces: number) => (parts ? facesInPairs(faces, parts.pairs) : 0);
   const facesAStep = Math.max(
     batch,
     second_phase?.batch ?? 0,
     // The discriminator sees as many real faces as made ones.
     losses.adversarial ? samples : 0,
   );
-  const measure = ({ x, reconstructions, mean, logVariance }: Pass) => ({
+  const measure = ({ x, reconstructions, kl }: Pass) => ({
     reconstruction: reconstructionLoss(
       losses.reconstruction,
       network.target(x),
       reconstructions.images,
     ),
-    kl: klDivergence(mean, logVariance),
+    kl,
   });
   // A pixel's share of the whole keeps the gradient's norm near 1 at any size.
   const weigh = (error: tf.Scalar, divergence: tf.Scalar, weight: number) =>
@@ -131,6 +142,11 @@ export async function trainCvae(
     augmentation: { mirror: true, distort: false, blur: 0 },
     input: options.input,
     noise: latent,
+    pairs: parts && {
+      faces: pairedOf(facesAStep),
+      people: peopleInPairs(pack, rows),
+      attributes: parts.attributes,
+    },
     ...(looksAtImages(losses) && {
       samples: {
         ...{ count: samples, latent, draws: DRAWS },
@@ -156,7 +172,8 @@ export async function trainCvae(
       batch: (step) => batches.read(step),
       loss(data, step) {
         const weight = beta.at(step);
-        const pass = passThrough(network, architecture, data, facesAt(step), true);
+        const faces = facesAt(step);
+        const pass = passThrough(network, architecture, data, faces, true, pairedOf(faces));
         const measured = measure(pass);
         const parts: Record<string, tf.Scalar> = { ...measured };
         const weighed = [weigh(measured.reconstruction, measured.kl, weight)];

@@ -6,6 +6,7 @@ import type { FaceAlignment } from '../faces/face-alignment.ts';
 import { loadCheckpoint, schemaOf } from './checkpoint.ts';
 import { type CvaeArchitecture, createCvaeNetwork } from './cvae-network.ts';
 import { encodeFaces, type Posterior } from './encoding.ts';
+import type { LatentParts } from './latent-parts.ts';
 import { type FittedLatents, loadLatents } from './latents/fitted-latents.ts';
 
 /** A trained conditional VAE, as generation needs it. */
@@ -14,6 +15,8 @@ export interface Cvae {
   readonly size: number;
   /** Dimensions of the latent. */
   readonly latent: number;
+  /** Where its latent has a global and a local part. */
+  readonly parts: LatentParts | undefined;
   /** Labels of the real faces it was trained on. */
   readonly conditions: ConditionTable;
   /** What their latents are like; undefined for models of before. */
@@ -42,7 +45,7 @@ export interface Cvae {
 export async function loadCvae(file: string): Promise<Cvae> {
   const { header, tensors, hash } = await loadCheckpoint<CvaeArchitecture>(file, 'cvae');
   const { architecture } = header;
-  const { size, latent, input } = architecture;
+  const { size, latent, input, parts } = architecture;
   const schema = schemaOf(header);
   const network = createCvaeNetwork(architecture);
   network.parameters.load(tensors, file);
@@ -50,6 +53,7 @@ export async function loadCvae(file: string): Promise<Cvae> {
     schema,
     size,
     latent,
+    parts,
     conditions: new ConditionTable(schema, tensors.conditions!.data as Int8Array),
     latents: loadLatents(tensors),
     hash,

@@ -1,6 +1,7 @@
 import { didYouMean } from '../common/nearest.ts';
 import { optionsOf, type PipelineDeclaration } from './declaration.ts';
 import { checkLabels } from './label-checks.ts';
+import { type NamedAttributes, namedAttributes } from './named-attributes.ts';
 import type { StageName } from './registry.ts';
 import { checkTemplate } from './template-checks.ts';
 
@@ -14,17 +15,14 @@ export interface CrossProblem {
 
 /** Checks what one option's schema can't see: other options and the declared attributes. */
 export function crossCheck(pipeline: PipelineDeclaration): CrossProblem[] {
-  const train = optionsOf(pipeline, 'train');
   return [
     ...checkSource(pipeline),
     ...checkFormats(pipeline),
     ...checkLabels(pipeline),
     ...checkTemplate(pipeline),
-    ...checkNames(pipeline, 'clean', 'attributes', optionsOf(pipeline, 'clean')?.attributes),
-    ...checkNames(pipeline, 'train', 'balance', train?.balance),
-    ...checkNames(pipeline, 'train', 'model.edits.attributes', train?.model.edits?.attributes),
+    ...namedAttributes(pipeline).flatMap((named) => checkNames(pipeline, named)),
     ...checkInput(pipeline),
-    ...checkNames(pipeline, 'plan', 'balance', optionsOf(pipeline, 'plan')?.balance),
+    ...checkParts(pipeline),
     ...checkConfidences(pipeline),
   ];
 }
@@ -54,6 +52,15 @@ function checkInput(pipeline: PipelineDeclaration): CrossProblem[] {
   return [{ stage: 'train', path: ['model', 'input', 'size'], message }];
 }
 
+/** Parts go by who is on a photo, which is not said of each of several faces. */
+function checkParts(pipeline: PipelineDeclaration): CrossProblem[] {
+  if (!optionsOf(pipeline, 'train')?.model.parts) return [];
+  if (optionsOf(pipeline, 'align')?.faces !== 'all') return [];
+  const message =
+    'train.model.parts goes by who is on a photo: align.faces: all takes the faces of others too';
+  return [{ stage: 'train', path: ['model', 'parts'], message }];
+}
+
 /** Only what a plan balances is looked at by the filter. */
 function checkConfidences(pipeline: PipelineDeclaration): CrossProblem[] {
   const wanted = optionsOf(pipeline, 'filter')?.min_confidence;
@@ -69,18 +76,17 @@ function checkConfidences(pipeline: PipelineDeclaration): CrossProblem[] {
 /** Checks that an option names attributes of the pipeline, each once. */
 function checkNames(
   pipeline: PipelineDeclaration,
-  stage: StageName,
-  option: string,
-  names: readonly string[] = [],
+  { stage, option, names }: NamedAttributes,
 ): CrossProblem[] {
   const problems: CrossProblem[] = [];
   for (const [index, name] of names.entries()) {
-    const path = [...option.split('.'), index];
+    const path = [...option, index];
+    const title = [stage, ...option].join('.');
     if (names.indexOf(name) < index) {
-      problems.push({ stage, path, message: `${stage}.${option} names "${name}" twice` });
+      problems.push({ stage, path, message: `${title} names "${name}" twice` });
     } else if (pipeline.attributes !== 'all' && !Object.hasOwn(pipeline.attributes, name)) {
       const near = didYouMean(name, Object.keys(pipeline.attributes));
-      const message = `${stage}.${option}: "${name}" is not among the pipeline's attributes${near}`;
+      const message = `${title}: "${name}" is not among the pipeline's attributes${near}`;
       problems.push({ stage, path, message });
     }
   }

@@ -5,6 +5,7 @@ import type { LabelCounts } from '../faces/label-counts.ts';
 import { unseenCells } from '../faces/unseen-cells.ts';
 import { optionsOf } from './declaration.ts';
 import type { LoadedPipeline } from './load-declaration.ts';
+import { namedAttributes } from './named-attributes.ts';
 
 /** What a source lists, counted without decoding an image. */
 export interface Survey {
@@ -50,19 +51,10 @@ export async function surveySource(
 
 /** Throws a declaration error, with its place, for a named attribute that the source lacks. */
 export function checkNames(pipeline: LoadedPipeline, source: FaceSource): void {
-  const { declaration } = pipeline;
-  const train = optionsOf(declaration, 'train');
-  const named = [
-    ['clean', 'attributes', optionsOf(declaration, 'clean')?.attributes],
-    ['train', 'balance', train?.balance],
-    ['train', 'model.edits.attributes', train?.model.edits?.attributes],
-    ['plan', 'balance', optionsOf(declaration, 'plan')?.balance],
-  ] as const;
-  for (const [stage, option, names] of named) {
-    for (const [i, name] of (names ?? []).entries()) {
+  for (const { stage, option, names } of namedAttributes(pipeline.declaration)) {
+    for (const [i, name] of names.entries()) {
       if (source.schema.has(name)) continue;
-      const place = pipeline.placeOf(stage, [...option.split('.'), i]);
-      throw withPlace(() => source.schema.indexOf(name), place);
+      throw withPlace(() => source.schema.indexOf(name), pipeline.placeOf(stage, [...option, i]));
     }
   }
 }

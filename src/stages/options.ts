@@ -371,6 +371,25 @@ export const modelOptions = z
       .describe(
         'How the decoder is told the attributes: film scales and shifts all its feature maps by them (Perez et al. 2018), cbn does so after normalising each channel over the batch (conditional batch normalisation: de Vries et al. 2017), concat names them once, beside z (Sohn et al. 2015).',
       ),
+    parts: z
+      .strictObject({
+        local: positive
+          .default(16)
+          .describe('Dimensions of the local part, the last of z; fewer than latent.'),
+        attributes: z
+          .array(z.string())
+          .default([])
+          .describe(
+            "Attributes that change from photo to photo of a person; all others are the person's. Photos that are alike in those are paired, and a swap of the local part takes these with it.",
+          ),
+        pairs: share
+          .default(0.5)
+          .describe('Share of the real faces of a step that are pairs; the rest is drawn as ever.'),
+      })
+      .optional()
+      .describe(
+        'Part the latent in what stays from photo to photo of a person (global: identity) and what changes (local: expression, pose, light), by giving pairs of photos of a person one global part (Bouchacourt et al. 2018, ML-VAE; Hosoya 2019, GVAE). Needs a source that says who is on a photo. By default the latent is one.',
+      ),
     mixture: positive
       .max(64)
       .default(4)
@@ -468,7 +487,19 @@ export const modelOptions = z
       !edits || adversarial || attributes?.on.includes('samples'),
     { path: ['edits'], error: 'needs losses.adversarial, or losses.attributes on samples' },
   )
+  .refine(
+    ({ parts, batch, second_phase }) =>
+      !parts || parts.pairs * Math.min(batch, second_phase?.batch ?? batch) >= 2,
+    {
+      path: ['parts', 'pairs'],
+      error: 'has to give each batch a pair',
+    },
+  )
   .transform(withPreset)
+  .refine(({ parts, latent }) => !parts || parts.local < latent, {
+    path: ['parts', 'local'],
+    error: 'has to be fewer than latent',
+  })
   .describe('The conditional VAE.');
 
 const classifierNetwork = {

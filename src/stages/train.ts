@@ -12,6 +12,7 @@ import {
   TEACHER,
   type TrainedModel,
 } from '../model/model-folder.ts';
+import { peopleInPairs } from '../model/people-in-pairs.ts';
 import { trainTeacher } from '../model/teacher.ts';
 import { needsTeacher } from '../model/terms/terms.ts';
 import type { TrainingEffects } from '../model/trainer.ts';
@@ -40,6 +41,7 @@ async function trainModel(
   signal: AbortSignal,
 ): Promise<TrainedModel> {
   const dir = path.join(context.runDir, 'model');
+  if (options.model.parts) checkPeople(pack);
   const taught = needsTeacher(options.model.losses);
   for (const network of taught ? ([TEACHER, ...NETWORKS] as const) : NETWORKS) {
     const file = networkFile(dir, network);
@@ -73,6 +75,14 @@ async function trainModel(
 function stepsOf(network: NetworkName | typeof TEACHER, options: TrainOptions): number {
   if (network === TEACHER) return options.teacher.steps * options.teacher.members;
   return options[network === 'cvae' ? 'model' : network].steps;
+}
+
+/** Fails before anything is trained, where the pack doesn't say who is on which photos. */
+function checkPeople(pack: FacePack): void {
+  peopleInPairs(
+    pack,
+    pack.entries.flatMap(({ split }, row) => (split === 'train' ? [row] : [])),
+  );
 }
 
 /** What measures must not depend on what decided which labels are wrong. */

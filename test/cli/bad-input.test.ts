@@ -32,6 +32,23 @@ async function damage(photos: string): Promise<void> {
   });
 }
 
+test.serial(
+  'a latent with parts is refused before any training where nobody is known',
+  async (t) => {
+    const stages =
+      'ingest: {format: drawn, count: 40}, align, pack, train: {balance: [Smiling], model: {parts: {local: 8}}}';
+    const declaration = `pipelines: {faces: {stages: [${stages}]}}\n`;
+    const dir = writeFiles(temporaryFolder(t), { 'pipelines.yaml': declaration });
+    const { code, stderr } = await evenface(['run', 'faces'], dir);
+    t.is(code, 2, stderr);
+    t.regex(
+      stderr,
+      /^0 of \d+ training faces are known to have another of the same person: .+\n {2}Leave train\.model\.parts out/m,
+    );
+    t.notRegex(stderr, /train cvae/);
+  },
+);
+
 test.serial('bad photos are named one by one, counted, and the run goes on', async (t) => {
   const { dir, photos } = await celebaHere(t);
   await damage(photos);

@@ -21,6 +21,10 @@ const mistakes: [string[], RegExp][] = [
   [['edit', 'face.svg', '--set', 'Smiling=1'], /^edit needs --model\n/],
   [['edit', 'face.svg', ...RUN], /^nothing is to be changed\n {2}Name changes by --set/],
   [
+    ['edit', 'face.svg', ...RUN, '--local-from', 'text.jpg'],
+    /^--local-from text\.jpg: the latent of this model has no local part to give\n {2}Name one/,
+  ],
+  [
     ['edit', 'face.svg', ...RUN, '--set', 'Smilling=1'],
     /^there is no attribute "Smilling", did you mean "Smiling"\?\n {2}The attributes are: Smiling, Male\.\n$/,
   ],

@@ -6,8 +6,12 @@ import { EvenfaceError } from '../../src/common/errors.ts';
 import { decodePng, isMarkedSynthetic } from '../../src/datasets/png.ts';
 import { sourceTypeUri } from '../../src/datasets/source-type.ts';
 import { type EditRequest, editPhotos } from '../../src/editing/edit-photos.ts';
+import { cutFace } from '../../src/editing/face-cutting.ts';
+import { decodeFaces } from '../../src/editing/face-editing.ts';
 import { AttributeSchema, binary } from '../../src/faces/attributes.ts';
 import { drawFace } from '../../src/faces/drawing/drawing.ts';
+import { loadCvae } from '../../src/model/cvae.ts';
+import { networkFile } from '../../src/model/model-folder.ts';
 import { contents } from '../slow/runs.ts';
 import { readyBackend } from '../support/backend.ts';
 import { temporaryFolder } from '../support/temporary.ts';
@@ -124,6 +128,73 @@ test.serial(
     }
   },
 );
+
+test.serial(
+  'faces get the local part of another photo, latent and labels, before changes',
+  async (t) => {
+    const { request, dir, photos } = await studio(t, 3);
+    const parts = { local: 3, attributes: ['Smiling'] };
+    await writeUntrainedModel(path.join(dir, 'run', 'model'), {
+      ...{ schema, conditions, alignment: ALIGNMENT, parts },
+    });
+    const [own, next, donor] = photos as [string, string, string];
+    const labels = path.join(dir, 'labels.csv');
+    writeFileSync(
+      labels,
+      'file_name,Smiling,Blond_Hair,Black_Hair\nface0.svg,no,no,yes\nface1.svg,no,yes,no\nface2.svg,yes,yes,no\n',
+    );
+    const asked = { ...request, photos: [own, next], labels, localFrom: donor };
+    const { result, lines } = await edited({ ...asked, set: undefined });
+    t.deepEqual(result, { images: 2, unusable: 0, judged: 0 });
+    t.is(lines[0], `${own}: local part of ${donor}`);
+    const [record] = records(request.out);
+    t.like(record, {
+      labels: { Smiling: 'no', Blond_Hair: 'no', Black_Hair: 'yes' },
+      changed: [],
+      local_part_from: { source: 'face2.svg', labels: { Smiling: 'yes' }, labels_from: 'file' },
+    });
+
+    const cvae = await loadCvae(networkFile(path.join(dir, 'run', 'model'), 'cvae'));
+    const pixelsOf = async (photo: string) =>
+      (
+        await cutFace(
+          readFileSync(photo),
+          { ...request, size: 64, alignment: ALIGNMENT },
+          { detect: () => t.fail() as never },
+        )
+      ).rgb;
+    const encode = async (photo: string, condition: number[]) =>
+      cvae.encode(await pixelsOf(photo), Float32Array.from(condition), 1).means;
+    const z = await encode(own, [-1, -1, 1]);
+    z.set((await encode(donor, [1, 1, -1])).subarray(1), 1);
+    const imageOf = async (folder: string) =>
+      decodePng(readFileSync(path.join(folder, 'images/face0.png')), 64);
+    t.deepEqual(
+      new Uint8Array(await imageOf(request.out)),
+      decodeFaces(cvae, z, Float32Array.of(1, -1, 1)),
+    );
+    const changed = path.join(dir, 'changed');
+    await edited({ ...asked, set: 'Smiling=0,Blond_Hair=1', out: changed });
+    t.deepEqual(
+      new Uint8Array(await imageOf(changed)),
+      decodeFaces(cvae, z, Float32Array.of(-1, 1, 1)),
+    );
+  },
+);
+
+test.serial('a photo that can not give its local part ends the whole edit', async (t) => {
+  const { request, dir } = await studio(t, 1);
+  const parts = { local: 3, attributes: [] };
+  await writeUntrainedModel(path.join(dir, 'run', 'model'), {
+    schema,
+    alignment: ALIGNMENT,
+    parts,
+  });
+  const localFrom = path.join(dir, 'text.jpg');
+  writeFileSync(localFrom, 'no photo');
+  await t.throwsAsync(edited({ ...request, localFrom }), { message: /Input buffer/ });
+  t.false(existsSync(request.out));
+});
 
 test.serial('an image does not depend on what else is edited, nor on when', async (t) => {
   const { request, dir, photos } = await studio(t, 18);

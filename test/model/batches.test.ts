@@ -125,6 +125,65 @@ test('edits have the labels of the batch, one changed, and leave all else as it 
   t.deepEqual(await reader.read(3), batch);
 });
 
+test('the first faces are pairs of one person, mirrored alike; the rest is as it is without', async (t) => {
+  const people = Array.from({ length: 50 }, (_, person) => [2 * person, 2 * person + 1]);
+  const pairs = { faces: 16, people, attributes: ['Bright', 'Striped'] };
+  const augmentation = { mirror: true, distort: false, blur: 0 };
+  const options = { batch: 24, augmentation, noise: 2 };
+  const reader = readerOf({ ...options, pairs });
+  const batch = await reader.read(3);
+  const bytes = new Uint8Array(100 * 64 * 64 * 3);
+  await pack.read(rows, bytes);
+  // The first pixels of a face tell it, and whether it is mirrored: they are noisy.
+  const keyOf = (pixels: number[]) => pixels.join();
+  const seen = new Map<string, { row: number; mirrored: boolean }>();
+  for (const row of rows) {
+    const line = Array.from({ length: 64 }, (_, x) => bytes[(row * 64 * 64 + x) * 3]!);
+    seen.set(keyOf(line), { row, mirrored: false });
+    seen.set(keyOf(line.reverse()), { row, mirrored: true });
+  }
+  const facesOf = ({ x }: Batch) =>
+    Array.from(
+      { length: 24 },
+      (_, i) =>
+        seen.get(
+          keyOf(
+            Array.from({ length: 64 }, (_, at) => Math.round((x[i * 12288 + 3 * at]! + 1) * 127.5)),
+          ),
+        )!,
+    );
+  const faces = facesOf(batch);
+  for (let i = 0; i < 16; i += 2) {
+    const [one, other] = [faces[i]!, faces[i + 1]!];
+    t.is(other.row, one.row ^ 1);
+    t.is(other.mirrored, one.mirrored);
+  }
+  t.is(new Set(faces.slice(0, 16).map(({ mirrored }) => mirrored)).size, 2);
+  const plain = facesOf(await readerOf(options).read(3));
+  t.deepEqual(
+    faces.slice(16).map(({ row }) => row),
+    plain.slice(16).map(({ row }) => row),
+  );
+  await reader.read(4);
+  t.deepEqual(await reader.read(3), batch);
+});
+
+test('the first of a pair is drawn evenly over the cells, of those that have another', async (t) => {
+  // One face in ten has no other, and one cell has only such.
+  const people = Array.from({ length: 45 }, (_, person) => [2 * person, 2 * person + 1]);
+  const pairs = { faces: 2000, people, attributes: ['Bright', 'Striped'] };
+  const rare = [0, 1];
+  const groups = [rows.slice(2, 90), rare, [95]];
+  const { y } = await readerOf({ batch: 2000, pairs, groups, balance: 1 }).read(0);
+  const { labels } = pack.entries[0]!;
+  t.is(y.length, 4000);
+  const partner = pack.entries[1]!.labels;
+  const isRare = (i: number) =>
+    [labels, partner].some((own) => [0, 1].every((at) => y[2 * i + at] === 2 * own[at]! - 1));
+  const firsts = Array.from({ length: 1000 }, (_, pair) => 2 * pair);
+  t.true(firsts.filter(isRare).length >= 450);
+});
+
 test('saturation keeps the mean of the channels, noise adds to half of the faces', async (t) => {
   const plain = { mirror: false, distort: false, blur: 0 };
   const read = async (augmentation: BatchOptions['augmentation']) =>

@@ -4,6 +4,7 @@ import { createRandom } from '../../src/common/random.ts';
 import type { Batch } from '../../src/model/batches.ts';
 import { createCvaeNetwork } from '../../src/model/cvae-network.ts';
 import { passThrough } from '../../src/model/cvae-pass.ts';
+import { klDivergence } from '../../src/model/losses.ts';
 import { readyBackend } from '../support/backend.ts';
 
 const SHAPE = { size: 16, units: 2, latent: 3 };
@@ -64,6 +65,25 @@ test.serial('edits teach the decoder alone', (t) => {
     });
   });
   for (const [name, slope] of slopes) t.is(slope > 0, name.startsWith('decoder.'), name);
+  cvae.parameters.dispose();
+});
+
+test.serial('of a latent with parts, pairs share the global one and pay for it once', (t) => {
+  const cvae = network();
+  tf.tidy(() => {
+    const shape = { ...SHAPE, parts: { local: 1, attributes: [] } };
+    const own = passThrough(cvae, shape, batch, 2, true);
+    const paired = passThrough(cvae, shape, batch, 2, true, 2);
+    const [a, b] = paired.mean.arraySync();
+    t.deepEqual(a!.slice(0, 2), b!.slice(0, 2));
+    t.deepEqual(
+      [a![2], b![2]],
+      own.mean.arraySync().map((row) => row[2]),
+    );
+    const whole = klDivergence(paired.mean, paired.logVariance).dataSync()[0]!;
+    t.true(paired.kl.dataSync()[0]! < whole);
+    t.deepEqual(own.kl.dataSync(), klDivergence(own.mean, own.logVariance).dataSync());
+  });
   cvae.parameters.dispose();
 });
 

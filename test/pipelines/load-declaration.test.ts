@@ -102,6 +102,11 @@ const wrong: [string, string][] = [
     'train.model.edits.share=0.3',
     'train.model.edits: needs losses.adversarial, or losses.attributes on samples',
   ],
+  ['train.model.parts.local=128', 'train.model.parts.local: has to be fewer than latent'],
+  [
+    'train.model.parts={local: 4, pairs: 0.01}',
+    'train.model.parts.pairs: has to give each batch a pair',
+  ],
   ['plan.balance=[Male', 'the value is not YAML: Flow sequence must end with a ]'],
   ['plan.balance=[Male,Male]', 'plan.balance names "Male" twice'],
   [

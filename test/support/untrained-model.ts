@@ -4,6 +4,7 @@ import type { FaceAlignment } from '../../src/faces/face-alignment.ts';
 import { saveCheckpoint } from '../../src/model/checkpoint.ts';
 import { createClassifierNetwork } from '../../src/model/classifier-network.ts';
 import { type CvaeArchitecture, createCvaeNetwork } from '../../src/model/cvae-network.ts';
+import type { LatentParts } from '../../src/model/latent-parts.ts';
 import { networkFile } from '../../src/model/model-folder.ts';
 
 const SIZE = 64;
@@ -14,6 +15,8 @@ export interface UntrainedModel {
   readonly alignment?: FaceAlignment | undefined;
   /** Side of what the encoder is given of a face; all by default. */
   readonly input?: number;
+  /** Where its latent of four dimensions has parts. */
+  readonly parts?: LatentParts;
   /** Labels of its training faces, a row each; by default one face of every value alike. */
   readonly conditions?: readonly (readonly number[])[];
 }
@@ -28,6 +31,7 @@ export async function writeUntrainedModel(
     schema = new AttributeSchema([binary('Smiling'), binary('Male')]),
     alignment,
     input,
+    parts,
     conditions = [schema.attributes.map(() => 0), schema.attributes.map(() => 1)],
   }: UntrainedModel = {},
 ): Promise<CvaeArchitecture> {
@@ -43,6 +47,7 @@ export async function writeUntrainedModel(
   const architecture: CvaeArchitecture = {
     ...{ size: SIZE, units, latent: 4, channels: [4, 8] },
     ...(input !== undefined && { input }),
+    ...(parts && { parts }),
   };
   const { parameters } = createCvaeNetwork(architecture);
   parameters.initialise('untrained');

@@ -50,6 +50,13 @@ export const edit = defineCommand({
       coerce: wholeNumber('frames', 2),
       describe: 'Images of a sequence; 24 by default',
     },
+    'local-from': {
+      type: 'string',
+      requiresArg: true,
+      array: false,
+      describe:
+        'Photo whose local part (expression, pose, light) the faces get first; for models with train.model.parts',
+    },
     residual: {
       type: 'string',
       requiresArg: true,
@@ -82,6 +89,7 @@ export const edit = defineCommand({
   examples: [
     ['evenface edit me.jpg --model output/celeba/latest --set Smiling=1,Eyeglasses=0', ''],
     ['evenface edit *.jpg --model RUN --set Wearing_Lipstick=1,Heavy_Makeup=1', 'make-up'],
+    ['evenface edit me.jpg --model RUN --local-from smile.jpg', 'me, with that smile'],
     ['evenface edit me.jpg --model RUN --sequence Young=1..0 --frames 24', 'ages the face'],
   ],
   epilogue: [
@@ -100,6 +108,7 @@ export const edit = defineCommand({
       model: args.model!,
       set: args.set,
       sequence: args.sequence,
+      localFrom: args['local-from'],
       frames: args.frames ?? 24,
       intensity: args.intensity ?? 1,
       residual: args.residual ?? 0,

@@ -21,10 +21,15 @@ export interface Pass {
   /** Real faces `[faces, size, size, 3]`, the first of the batch, and their conditions. */
   readonly x: tf.Tensor4D;
   readonly y: tf.Tensor2D;
-  /** Of the posterior, and a latent drawn from it: `[faces, latent]`. */
+  /**
+   * Of the posterior, and a latent drawn from it: `[faces, latent]`. Where the latent has parts, the
+   * global one is that of a pair of faces.
+   */
   readonly mean: tf.Tensor2D;
   readonly logVariance: tf.Tensor2D;
   readonly z: tf.Tensor2D;
+  /** KL divergence from the prior in nats, mean over the faces. */
+  readonly kl: tf.Scalar;
   readonly reconstructions: Made;
   /** Images of latents drawn from the prior, edits among them; made when they are asked for. */
   samples(): Made;
