@@ -40,6 +40,7 @@ export function editingQuality(
   let shown = 0;
   let kept = 0;
   let changed = 0;
+  const linked = schema.attributes.map((_, index) => isLinked(index));
   const others = { n: 0, changed: 0 };
   const unlinked = { n: 0, changed: 0 };
   for (let face = 0; face < faces; face++) {
@@ -52,7 +53,7 @@ export function editingQuality(
     for (let index = 0; index < schema.size; index++) {
       if (index === attribute) continue;
       const differs = seen(edited, index, face) === seen(reconstructed, index, face) ? 0 : 1;
-      for (const tally of isLinked(index) ? [others] : [others, unlinked]) {
+      for (const tally of linked[index] ? [others] : [others, unlinked]) {
         tally.n++;
         tally.changed += differs;
       }
