@@ -8,7 +8,7 @@ import { openPack } from '../src/datasets/pack.ts';
 import { loadCheckpoint } from '../src/model/checkpoint.ts';
 import { findModelFolder, networkFile } from '../src/model/model-folder.ts';
 import { runAblation } from './ablation/run.ts';
-import { VARIANTS, type Variant } from './ablation/variants.ts';
+import { type DrawnLatents, PRIOR, VARIANTS, type Variant } from './ablation/variants.ts';
 import { prepareFaces } from './faces.ts';
 
 process.exitCode = await main(process.argv.slice(2));
@@ -21,7 +21,7 @@ async function main(args: string[]): Promise<number> {
   const pack = await openPack(faces.pack);
   await pack.close();
   const { only } = given;
-  const models = await Promise.all((given.model ?? []).map(trainedModel));
+  const models = await Promise.all((given.model ?? []).map((text) => trainedModel(text, given)));
   const { failed } = await runAblation(
     models.length > 0 ? models : VARIANTS.filter(({ name }) => !only || only.includes(name)),
     {
@@ -36,12 +36,15 @@ async function main(args: string[]): Promise<number> {
 }
 
 /** A model that is measured as it is: `NAME=RUN`. */
-async function trainedModel(text: string): Promise<Variant> {
+async function trainedModel(text: string, drawing: DrawnLatents): Promise<Variant> {
   const [, name = '', run = ''] = /^([\w-]+)=(.+)$/.exec(text) ?? [];
   const dir = await modelFolder(run);
   const { header, hash } = await loadCheckpoint(networkFile(dir, 'cvae'), 'cvae');
   const trained = { dir, hash, steps: header.step ?? 0 };
-  return { name, what: `${trained.steps} steps`, model: {}, sampler: 'prior', trained };
+  const { sampler, temperature } = drawing;
+  const differs = sampler !== PRIOR.sampler || temperature !== PRIOR.temperature;
+  const what = `${trained.steps} steps${differs ? `, ${sampler} at temperature ${temperature}` : ''}`;
+  return { name, what, model: {}, latents: { sampler, temperature }, trained };
 }
 
 async function auditorOf(run: string) {
@@ -84,6 +87,16 @@ function parse(args: string[]) {
         array: true,
         describe: 'NAME=RUN: measure models of runs instead of training variants; needs --auditor',
         implies: 'auditor',
+      },
+      sampler: {
+        choices: ['prior', 'conditional', 'mixture'] as const,
+        default: PRIOR.sampler,
+        describe: 'What latents are drawn from, of models given by --model',
+      },
+      temperature: {
+        type: 'number',
+        default: PRIOR.temperature,
+        describe: 'What their deviations are multiplied by',
       },
       auditor: { type: 'string', describe: 'Run whose auditor measures; else one is trained' },
       faces: { type: 'number', default: 150_000, describe: 'Real faces that each variant sees' },

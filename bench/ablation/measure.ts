@@ -10,13 +10,13 @@ import type { Labels } from '../../src/faces/attributes.ts';
 import { allCells } from '../../src/faces/cells.ts';
 import type { Classifier } from '../../src/model/classifier.ts';
 import type { Cvae } from '../../src/model/cvae.ts';
-import type { Sampler } from '../../src/model/latents/fitted-latents.ts';
 import { type PeopleShares, roleOf } from '../../src/model/people.ts';
 import { decodeSamples } from '../../src/model/sampling.ts';
 import { measureEditing } from '../measure-editing.ts';
 import type { FeaturesOf } from './auditor-features.ts';
 import { probeLatents } from './leakage-probe.ts';
 import type { RealFigures, SetFigures, VariantFigures } from './result.ts';
+import type { DrawnLatents } from './variants.ts';
 
 /** Attributes whose fidelity others state (STGAN and those after it). */
 export const COMPARED = [
@@ -85,11 +85,11 @@ export async function measureReal(measure: Measure): Promise<RealFigures> {
   return { images: own.labels.length, ...setFigures(measure, reference, own, inCells) };
 }
 
-/** Measures a model whose latents are drawn by a sampler. */
+/** Measures a model on samples whose latents are drawn as given. */
 export async function measureModel(
   measure: Measure,
   cvae: Cvae,
-  sampler: Sampler,
+  drawing: DrawnLatents,
 ): Promise<{ figures: VariantFigures; inCells: readonly Labelled[] }> {
   const { pack, balance, images, perCell } = measure;
   const rows = createRandom('ablation', 'reference').shuffle(referenceRows(measure));
@@ -97,7 +97,7 @@ export async function measureModel(
   const random = createRandom('ablation', 'conditions');
   const make = (labels: readonly Labels[], purpose: number): Labelled => {
     const samples = labels.map((row, i) => ({ seed: purpose * 1_000_000 + i, labels: row }));
-    const rgb = decodeSamples(cvae, samples, { batch: BATCH, sampler, temperature: 1 });
+    const rgb = decodeSamples(cvae, samples, { batch: BATCH, ...drawing });
     return { rgb, labels };
   };
   const drawn = (from: readonly number[], count: number) =>

@@ -33,7 +33,17 @@ export interface VariantFigures extends SetFigures {
   readonly error: number;
 }
 
-export interface VariantResult {
+/**
+ * Of the training, without the classifiers'; NaN (null on disk) where it was not measured, since
+ * the training was stopped in between or is an earlier run's.
+ */
+export interface TrainingSeconds {
+  readonly seconds: number;
+  /** Of all cores together; other work on the machine adds little to it. */
+  readonly processorSeconds: number;
+}
+
+export interface VariantResult extends TrainingSeconds {
   readonly name: string;
   readonly what: string;
   /** What it follows from: when this differs, it is done anew. */
@@ -41,8 +51,6 @@ export interface VariantResult {
   /** Real faces seen in training, in steps of a batch. */
   readonly faces: number;
   readonly steps: number;
-  /** Of the training, without the classifiers'; NaN (null on disk) where it was not measured. */
-  readonly seconds: number;
   readonly parameters: number;
   readonly backend: string;
   readonly figures: VariantFigures;

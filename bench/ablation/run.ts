@@ -65,11 +65,11 @@ export async function runAblation(
   }
   const results: VariantResult[] = [];
   const failed: { name: string; why: string }[] = [];
-  for (const { name, what, model, sampler, trained: given } of variants) {
+  for (const { name, what, model, latents, trained: given } of variants) {
     const steps = given?.steps ?? Math.ceil(seen / setting.batch);
     const options = { ...setting.common, ...model, batch: setting.batch, steps };
     const trained = given?.hash ?? keyOf(data.key, faces.balance, classifier, options);
-    const key = keyOf(trained, sampler, ...measured);
+    const key = keyOf(trained, latents, ...measured);
     let result = await finished<VariantResult>(folder('results'), name, key);
     if (result) say(`${name}: kept`);
     else {
@@ -80,7 +80,7 @@ export async function runAblation(
           variant: {
             dir: given?.dir ?? path.join(out, 'models', trained),
             sheet: path.join(out, 'samples', `${name}.png`),
-            ...{ model: options, sampler },
+            ...{ model: options, latents },
           },
         } satisfies AblationTask);
         result = { name, what, key, faces: steps * setting.batch, steps, ...answered };

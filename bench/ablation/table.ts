@@ -3,7 +3,7 @@ import type { RealFigures, VariantResult } from './result.ts';
 const HEAD = [
   ...['variant', 'what', 'FD', 'precision', 'recall', 'density', 'coverage', 'sharpness'],
   ...['all right', 'worst cell', 'least balanced', 'attributes', 'leakage', 'changed', 'others'],
-  ...['MSE', 'train s', 'parameters'],
+  ...['MSE', 'train s', 'CPU s', 'parameters'],
 ];
 
 /** The ablation as a Markdown table, with the floor of real faces as its first row. */
@@ -23,16 +23,18 @@ export function markdownTable(
       ? [
           [
             ...common('(real)', 'one half of the real faces to the other', real),
-            ...Array(6).fill(''),
+            ...Array(7).fill(''),
           ],
         ]
       : []),
-    ...results.map(({ name, what, figures, seconds, parameters }) => [
+    ...results.map(({ name, what, figures, seconds, processorSeconds, parameters }) => [
       ...common(name, what, figures),
       ...[figures.leakage.toFixed(1), share(figures.changed), share(figures.othersChanged)],
       ...[
         figures.error.toFixed(4),
-        Number.isFinite(seconds) ? seconds.toFixed(0) : '–',
+        ...[seconds, processorSeconds].map((spent) =>
+          Number.isFinite(spent) ? spent.toFixed(0) : '–',
+        ),
         String(parameters),
       ],
     ]),
@@ -59,7 +61,7 @@ ${markdownTable(real, results)}
 - all right, worst cell: all balanced attributes at once, even over the cells, before any filtering; least balanced and attributes (mean of those named for comparison, as far as the faces have them): on images for labels of real faces.
 - leakage: points by which a fresh probe of z is right above the majority, mean over attributes.
 - changed, others: held-out faces edited one attribute at a time; others are those not linked with it.
-- MSE: of held-out faces' reconstructions, images in [0, 1]. train s: seconds of the training alone.
+- MSE: of held-out faces' reconstructions, images in [0, 1]. train s: seconds of the training alone; CPU s: those of all cores together, which other work on the machine hardly changes.
 `;
 }
 

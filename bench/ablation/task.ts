@@ -1,5 +1,5 @@
-import type { Sampler } from '../../src/model/latents/fitted-latents.ts';
-import type { VariantFigures } from './result.ts';
+import type { TrainingSeconds, VariantFigures } from './result.ts';
+import type { DrawnLatents } from './variants.ts';
 
 /** The task of `workers/ablate.ts`: a variant, or without one the classifiers. */
 export interface AblationTask {
@@ -17,15 +17,13 @@ export interface AblationTask {
     /** Image file of its samples, a row a cell. */
     readonly sheet: string;
     readonly model: object;
-    readonly sampler: Sampler;
+    readonly latents: DrawnLatents;
   };
 }
 
 /** What it answers of a variant. */
-export interface VariantAnswer {
+export interface VariantAnswer extends TrainingSeconds {
   readonly figures: VariantFigures;
-  /** Of the training. */
-  readonly seconds: number;
   readonly parameters: number;
   readonly backend: string;
 }

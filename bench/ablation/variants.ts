@@ -1,5 +1,14 @@
 import type { Sampler } from '../../src/model/latents/fitted-latents.ts';
 
+/** How latents of samples are drawn. */
+export interface DrawnLatents {
+  readonly sampler: Sampler;
+  readonly temperature: number;
+}
+
+/** As they are drawn where nothing else is declared. */
+export const PRIOR: DrawnLatents = { sampler: 'prior', temperature: 1 };
+
 /** What one row of the ablation is. */
 export interface Variant {
   readonly name: string;
@@ -7,7 +16,7 @@ export interface Variant {
   readonly what: string;
   /** Options of the model, as they are declared, but for the number of steps. */
   readonly model: object;
-  readonly sampler: Sampler;
+  readonly latents: DrawnLatents;
   /** A model that is trained already: its folder, the hash of its checkpoint, its steps. */
   readonly trained?: { readonly dir: string; readonly hash: string; readonly steps: number };
 }
@@ -19,8 +28,8 @@ const RECIPE = { ...LATER, losses: { ...ATTRIBUTES, adversarial: {} } };
 
 const PARTS = { attributes: ['Smiling', 'Mouth_Slightly_Open', 'High_Cheekbones', 'Blurry'] };
 
-const variant = (name: string, what: string, model: object, sampler: Sampler = 'prior') => ({
-  ...{ name, what, model, sampler },
+const variant = (name: string, what: string, model: object, latents = {}) => ({
+  ...{ name, what, model, latents: { ...PRIOR, ...latents } },
 });
 
 /**
@@ -41,6 +50,8 @@ export const VARIANTS: readonly Variant[] = [
   variant('beta-linear', 'film, β climbs to the end', { beta_warmup: 1 }),
   variant('beta-cyclical', 'film, β in 4 cycles', { beta_cycles: 4, beta_warmup: 0.5 }),
   variant('target-kl', 'film, β steered to 40 nats', { target_kl: 40 }),
+  variant('restarts', 'film, rate restarts twice', { restarts: 2 }),
+  variant('last-weights', 'film, no moving average', { average_decay: 0 }),
   variant('attributes', 'film + attribute cross entropy', { ...LATER, losses: ATTRIBUTES }),
   variant('latent', 'film + adversary on the latent', { losses: { latent: {} } }),
   variant('aggregate', 'film + aggregate latent to the prior', { losses: { aggregate: {} } }),
@@ -62,10 +73,12 @@ export const VARIANTS: readonly Variant[] = [
     ...RECIPE,
     losses: { ...ATTRIBUTES, adversarial: { scope: 'patch', channels: [32, 64, 128] } },
   }),
-  variant('film-conditional', 'film, latents of p(z | y)', {}, 'conditional'),
-  variant('film-mixture', 'film, latents of the mixtures', {}, 'mixture'),
-  variant('recipe-conditional', 'recipe, latents of p(z | y)', RECIPE, 'conditional'),
-  variant('recipe-mixture', 'recipe, latents of the mixtures', RECIPE, 'mixture'),
+  variant('film-conditional', 'film, latents of p(z | y)', {}, { sampler: 'conditional' }),
+  variant('film-mixture', 'film, latents of the mixtures', {}, { sampler: 'mixture' }),
+  variant('recipe-conditional', 'recipe, latents of p(z | y)', RECIPE, { sampler: 'conditional' }),
+  variant('recipe-mixture', 'recipe, latents of the mixtures', RECIPE, { sampler: 'mixture' }),
+  variant('film-cool', 'film, temperature 0.8', {}, { temperature: 0.8 }),
+  variant('recipe-cool', 'recipe, temperature 0.8', RECIPE, { temperature: 0.8 }),
   variant('recipe-parts', 'recipe, latent in a global and a local part', {
     ...RECIPE,
     parts: PARTS,

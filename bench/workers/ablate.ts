@@ -21,6 +21,7 @@ import type { TrainingEffects } from '../../src/model/trainer.ts';
 import { classifierOptions, modelOptions, teacherOptions } from '../../src/stages/options.ts';
 import { loadFeatures } from '../ablation/auditor-features.ts';
 import { measureModel, measureReal } from '../ablation/measure.ts';
+import type { TrainingSeconds } from '../ablation/result.ts';
 import { writeSheet } from '../ablation/sheet.ts';
 import type { AblationTask, VariantAnswer } from '../ablation/task.ts';
 import { answer, taskOf } from './worker.ts';
@@ -57,22 +58,32 @@ async function ablate(
   pack: FacePack,
   variant: NonNullable<AblationTask['variant']>,
 ): Promise<VariantAnswer> {
-  const { dir, sheet, model, sampler } = variant;
+  const { dir, sheet, model, latents } = variant;
   const file = networkFile(dir, 'cvae');
-  const clock = path.join(dir, 'seconds');
+  const clock = path.join(dir, 'seconds.json');
+  const mark = path.join(dir, 'begun');
   await mkdir(dir, { recursive: true });
   if (!existsSync(file)) {
     const options = modelOptions.parse(model);
+    // Of a training that was stopped and goes on nobody knows how long it took.
+    const isWhole = !existsSync(mark);
+    await writeFile(mark, '');
     const begun = performance.now();
+    const used = process.cpuUsage();
     const teacher = networkFile(task.classifiers, TEACHER);
     const run = { seed: 1, balance: task.balance, checkpointEvery: CHECKPOINT_EVERY };
     await trainCvae(pack, options, { ...run, file, teacher }, effectsIn(dir));
-    await writeFile(clock, String((performance.now() - begun) / 1000));
+    const { user, system } = process.cpuUsage(used);
+    const spent = {
+      seconds: (performance.now() - begun) / 1000,
+      processorSeconds: (user + system) / 1e6,
+    };
+    if (isWhole) await writeFile(clock, JSON.stringify(spent));
   }
   const { header } = await loadCheckpoint<CvaeArchitecture>(file, 'cvae');
   const { parameters } = createCvaeNetwork(header.architecture).parameters.cost;
   const cvae = await loadCvae(file);
-  const { figures, inCells } = await measureModel(await measureOf(pack), cvae, sampler);
+  const { figures, inCells } = await measureModel(await measureOf(pack), cvae, latents);
   const columns = Math.min(SHEET_COLUMNS, task.perCell);
   await writeSheet(
     sheet,
@@ -80,8 +91,10 @@ async function ablate(
     pack.size,
     columns,
   );
-  const seconds = Number(await readFile(clock, 'utf8').catch(() => 'NaN'));
-  return { figures, seconds, parameters, backend: `${name} ${version}` };
+  const spent: TrainingSeconds = existsSync(clock)
+    ? JSON.parse(await readFile(clock, 'utf8'))
+    : { seconds: Number.NaN, processorSeconds: Number.NaN };
+  return { figures, ...spent, parameters, backend: `${name} ${version}` };
 }
 
 async function measureOf(pack: FacePack) {

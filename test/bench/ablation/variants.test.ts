@@ -10,8 +10,8 @@ test('every variant is one that the declaration allows, under a name of its own'
 });
 
 test('no two variants are the same', (t) => {
-  const seen = VARIANTS.map(({ model, sampler }) =>
-    JSON.stringify([modelOptions.parse({ ...model, steps: 10 }), sampler]),
+  const seen = VARIANTS.map(({ model, latents }) =>
+    JSON.stringify([modelOptions.parse({ ...model, steps: 10 }), latents]),
   );
   t.is(new Set(seen).size, VARIANTS.length);
 });
