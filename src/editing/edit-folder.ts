@@ -1,7 +1,7 @@
-import { appendFile, mkdir, readdir } from 'node:fs/promises';
+import { appendFile, mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { EvenfaceError } from '../common/errors.ts';
 import { writeWhole } from '../common/files.ts';
+import { requireNewFolder } from '../common/new-folder.ts';
 import { encodePng } from '../datasets/png.ts';
 import type { SourceType } from '../datasets/source-type.ts';
 import { encodeMarked } from './face-sheets.ts';
@@ -20,16 +20,7 @@ export class EditFolder {
 
   /** Throws a declaration error when there is something in the folder already. */
   static async at(dir: string): Promise<EditFolder> {
-    const entries = await readdir(dir).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return [];
-      throw new EvenfaceError('declaration', `this is no folder: ${error.code}`, { place: dir });
-    });
-    if (entries.length > 0) {
-      throw new EvenfaceError('declaration', 'there is something in this folder already', {
-        place: dir,
-        hint: 'Name an empty or a new one with --out.',
-      });
-    }
+    await requireNewFolder(dir);
     return new EditFolder(dir);
   }
 

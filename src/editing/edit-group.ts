@@ -1,3 +1,4 @@
+import { joinBytes, joinNumbers } from '../common/joined.ts';
 import type { SourceType } from '../datasets/source-type.ts';
 import type { Classifier } from '../model/classifier.ts';
 import type { Cvae } from '../model/cvae.ts';
@@ -7,7 +8,6 @@ import { type EditPlan, type FaceOutcome, frameConditions } from './edit-plan.ts
 import { recordOf } from './edit-record.ts';
 import { decodeFaces, type EncodedFaces, encodeLabelled, withResidual } from './face-editing.ts';
 import { encodeAnimation, encodeSheet } from './face-sheets.ts';
-import { joinBytes, joinNumbers } from './joined.ts';
 import { type LocalDonor, withDonor } from './local-donor.ts';
 import type { LabelledFace } from './photo-intake.ts';
 import { confidencesIn, sufficientIntensities } from './sufficient-intensity.ts';

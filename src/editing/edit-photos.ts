@@ -3,7 +3,7 @@ import { openDetector } from '../detection/detector.ts';
 import type { Labels } from '../faces/attributes.ts';
 import { type Classifier, loadClassifier } from '../model/classifier.ts';
 import { type Cvae, loadCvae } from '../model/cvae.ts';
-import { findModelFolder, networkFile } from '../model/model-folder.ts';
+import { networkFile, requireModelFolder } from '../model/model-folder.ts';
 import { groupsOf } from '../streams/groups-of.ts';
 import { EditFolder } from './edit-folder.ts';
 import { editGroup } from './edit-group.ts';
@@ -115,13 +115,7 @@ export async function editPhotos(request: EditRequest, effects: EditEffects): Pr
 }
 
 async function loadNetworks(from: string): Promise<{ cvae: Cvae; judge: Classifier }> {
-  const dir = await findModelFolder(from);
-  if (dir === undefined) {
-    throw new EvenfaceError('input', 'there is no such folder to load a model from', {
-      place: from,
-      hint: 'Name a run folder with --model, such as output/demo/latest.',
-    });
-  }
+  const dir = await requireModelFolder(from, '--model');
   const cvae = await loadCvae(networkFile(dir, 'cvae'));
   return { cvae, judge: await loadClassifier(networkFile(dir, 'judge')) };
 }

@@ -1,9 +1,9 @@
 import { EvenfaceError } from '../common/errors.ts';
+import { joinNumbers } from '../common/joined.ts';
 import type { AttributeSchema, Labels } from '../faces/attributes.ts';
 import type { Cvae } from '../model/cvae.ts';
 import { type CodedFace, type LatentParts, withLocalPartOf } from '../model/latent-parts.ts';
 import { type EncodedFaces, encodeLabelled } from './face-editing.ts';
-import { joinNumbers } from './joined.ts';
 import type { LabelledFace } from './photo-intake.ts';
 
 /** The face whose local part others are given. */

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { EvenfaceError } from '../common/errors.ts';
+import { joinBytes } from '../common/joined.ts';
 import type { Detector } from '../detection/detector.ts';
 import { readPhoto, UnusablePhoto } from '../faces/alignment-decoding.ts';
 import { type Labels, UNKNOWN } from '../faces/attributes.ts';
 import type { Classifier } from '../model/classifier.ts';
 import { type CutFace, type CuttingOptions, cutFace } from './face-cutting.ts';
-import { joinBytes } from './joined.ts';
 import { likelyLabels } from './likely-labels.ts';
 
 /** A photo's face. */

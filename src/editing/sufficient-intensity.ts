@@ -1,9 +1,9 @@
+import { joinNumbers } from '../common/joined.ts';
 import type { AttributeSchema } from '../faces/attributes.ts';
 import type { Classifier } from '../model/classifier.ts';
 import type { Cvae } from '../model/cvae.ts';
 import { type AttributeChange, changedCondition, nearestValue } from './attribute-changes.ts';
 import { decodeFaces, type EncodedFaces } from './face-editing.ts';
-import { joinNumbers } from './joined.ts';
 
 /** The intensities that are tried, in turn. */
 const STEPS = [1, 1.5, 2, 2.5, 3];

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import { EvenfaceError } from '../common/errors.ts';
 import type { AttributeSchema } from '../faces/attributes.ts';
 import type { ConditionTable } from '../faces/condition-table.ts';
 import { type Classifier, loadClassifier } from './classifier.ts';
@@ -39,6 +40,16 @@ export function networkFile(dir: string, network: NetworkName | typeof TEACHER):
 export async function findModelFolder(from: string): Promise<string | undefined> {
   for (const dir of [path.join(from, 'model'), from]) if (await isFolder(dir)) return dir;
   return undefined;
+}
+
+/** The same; throws an input error where there is none. `option` is what names it, where one does. */
+export async function requireModelFolder(from: string, option?: string): Promise<string> {
+  const dir = await findModelFolder(from);
+  if (dir !== undefined) return dir;
+  throw new EvenfaceError('input', 'there is no such folder to load a model from', {
+    place: from,
+    hint: `Name a run folder${option ? ` with ${option}` : ''}, such as output/demo/latest.`,
+  });
 }
 
 async function isFolder(dir: string): Promise<boolean> {

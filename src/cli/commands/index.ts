@@ -1,6 +1,7 @@
 import type { Command } from '../command.ts';
 import { doctor } from './doctor.ts';
 import { edit } from './edit.ts';
+import { exportModel } from './export.ts';
 import { options } from './options.ts';
 import { plan } from './plan.ts';
 import { report } from './report.ts';
@@ -17,5 +18,6 @@ export const COMMANDS: readonly Command[] = [
   verify,
   report,
   edit,
+  exportModel,
   doctor,
 ];
