@@ -25,11 +25,12 @@ export function openPage(t: ExecutionContext, url: string): void {
       `--user-data-dir=${temporaryFolder(t)}`,
       url,
     ],
-    { stdio: 'ignore' },
+    { stdio: 'ignore', detached: true },
   );
   const ended = new Promise((resolve) => child.on('close', resolve).on('error', resolve));
   t.teardown(async () => {
-    child.kill('SIGKILL');
+    // All its processes: one that is left writes to the folder while that is removed.
+    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL');
     await ended;
   });
 }
