@@ -156,9 +156,8 @@ export class BatchReader {
   readonly #pack: FacePack;
   readonly #options: BatchOptions;
   readonly #drawn: Int32Array;
-  readonly #partners: Partners | undefined;
-  /** What the first of a pair is drawn from. */
-  readonly #paired: Pick<BatchOptions, 'rows' | 'groups'>;
+  /** Where there are pairs: the second of each, and what the first is drawn from. */
+  readonly #paired: (Pick<BatchOptions, 'rows' | 'groups'> & { partners: Partners }) | undefined;
   readonly #bytes: Uint8Array;
   readonly #low: LowResolution | undefined;
   readonly #change: ((labels: Labels, random: Random) => ChangedLabels) | undefined;
@@ -167,9 +166,12 @@ export class BatchReader {
     this.#pack = pack;
     this.#options = options;
     this.#drawn = new Int32Array(options.batch);
-    this.#partners = options.pairs && new Partners(pack, options.pairs);
-    const havingOne = (all: readonly number[]) => all.filter((row) => this.#partners?.has(row));
-    this.#paired = { rows: havingOne(options.rows), groups: options.groups.map(havingOne) };
+    if (options.pairs) {
+      const partners = new Partners(pack, options.pairs);
+      const havingOne = (all: readonly number[]) => all.filter((row) => partners.has(row));
+      const { rows, groups } = options;
+      this.#paired = { partners, rows: havingOne(rows), groups: groups.map(havingOne) };
+    }
     this.#bytes = new Uint8Array(options.batch * pack.size * pack.size * 3);
     this.#low = options.input && new LowResolution(pack.size, options.input.size);
     const edits = options.samples?.edits;
@@ -216,12 +218,12 @@ export class BatchReader {
 
   /** Draws pairs in place of the first faces: one as all are, of those who have another, and that. */
   #drawPairs({ faces }: PairPlan, random: Random): void {
-    const { rows, groups } = this.#paired;
+    const { partners, rows, groups } = this.#paired!;
     const firsts = new Int32Array(faces / 2);
     drawRows(rows, groups, this.#options.balance, random, firsts);
     for (const [pair, row] of firsts.entries()) {
       this.#drawn[2 * pair] = row;
-      this.#drawn[2 * pair + 1] = this.#partners!.draw(row, random);
+      this.#drawn[2 * pair + 1] = partners.draw(row, random);
     }
   }
 

@@ -1,47 +1,21 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import { firstValueFrom, lastValueFrom, of } from 'rxjs';
+import { firstValueFrom, of } from 'rxjs';
 import type { FacePack } from '../../src/datasets/pack.ts';
-import { drawn } from '../../src/datasets/sources/drawn.ts';
 import type { NamedSuspect } from '../../src/faces/named-suspects.ts';
 import { loadClassifier, trainClassifier } from '../../src/model/classifier.ts';
-import { align } from '../../src/stages/align.ts';
 import { clean } from '../../src/stages/clean.ts';
-import { ingest } from '../../src/stages/ingest.ts';
-import {
-  alignOptions,
-  classifierOptions,
-  cleanOptions,
-  ingestOptions,
-} from '../../src/stages/options.ts';
-import { pack, packKey } from '../../src/stages/pack.ts';
+import { classifierOptions, cleanOptions } from '../../src/stages/options.ts';
 import { plainContext } from '../../src/stages/plain-context.ts';
 import { readyBackend } from '../support/backend.ts';
+import { drawnFacesPack } from '../support/drawn-faces-pack.ts';
 import { type Flips, noisyPack } from '../support/noisy-pack.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 import { contents, finishedRun, folderWith, outcome, run, TINY } from './runs.ts';
 
 const COUNT = 1500;
 const NETWORK = { batch: 32, channels: [16, 32, 64], learning_rate: 0.002 };
-
-async function drawnPack(dir: string): Promise<FacePack> {
-  const context = plainContext({ runDir: dir });
-  const source = await drawn.open({ attributes: 'all', count: COUNT, seed: 1 } as never);
-  const aligning = alignOptions.parse({});
-  const { title, licence, schema, framing } = source;
-  const info = { key: packKey(source, aligning), title, licence, schema, size: aligning.size };
-  return lastValueFrom(
-    ingest(ingestOptions.parse({ format: 'drawn' }), context, source).pipe(
-      align(aligning, context, framing),
-      pack({ reuse: true, duplicates: 'off' }, context, {
-        ...info,
-        rejections: [],
-        maxRejected: 1,
-      }),
-    ),
-  );
-}
 
 /** Mean accuracy over the values of an attribute, on test faces, whose labels are all true. */
 async function balancedAccuracy(t: ExecutionContext, faces: FacePack, name: string) {
@@ -85,7 +59,7 @@ const CASES: readonly {
 for (const { kind, flips, least, within } of CASES) {
   test.serial(`${kind} turned wrong: most are found, and few others`, async (t) => {
     await readyBackend();
-    const faces = await drawnPack(temporaryFolder(t));
+    const faces = await drawnFacesPack(temporaryFolder(t), COUNT);
     const noisy = await noisyPack(faces, flips);
     const runDir = temporaryFolder(t);
     const options = cleanOptions.parse({

@@ -1,27 +1,16 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import { lastValueFrom } from 'rxjs';
 import type { FacePack } from '../../src/datasets/pack.ts';
-import { drawn } from '../../src/datasets/sources/drawn.ts';
 import { laplacianVariance } from '../../src/evaluation/sharpness.ts';
 import { loadClassifier, trainClassifier } from '../../src/model/classifier.ts';
 import { loadCvae } from '../../src/model/cvae.ts';
 import { trainCvae } from '../../src/model/cvae-training.ts';
 import { decodeSamples } from '../../src/model/sampling.ts';
 import { trainTeacher } from '../../src/model/teacher.ts';
-import { align } from '../../src/stages/align.ts';
-import { ingest } from '../../src/stages/ingest.ts';
-import {
-  alignOptions,
-  classifierOptions,
-  ingestOptions,
-  modelOptions,
-  teacherOptions,
-} from '../../src/stages/options.ts';
-import { pack, packKey } from '../../src/stages/pack.ts';
-import { plainContext } from '../../src/stages/plain-context.ts';
+import { classifierOptions, modelOptions, teacherOptions } from '../../src/stages/options.ts';
 import { readyBackend } from '../support/backend.ts';
+import { drawnFacesPack } from '../support/drawn-faces-pack.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 import { finishedRun, folderWith, outcome, progressOf, run, TINY } from './runs.ts';
 
@@ -30,22 +19,6 @@ const CHANNELS = [16, 32, 64, 128];
 const PEOPLE = { teacher: 0.4, judge: 0.2 };
 const PRIOR = { batch: 100, sampler: 'prior', temperature: 1 } as const;
 const SAMPLES = 800;
-
-async function drawnPack(dir: string): Promise<FacePack> {
-  const context = plainContext({ runDir: dir });
-  const source = await drawn.open({ attributes: 'all', count: 1500, seed: 1 } as never);
-  const aligning = alignOptions.parse({});
-  const { title, licence, schema, framing } = source;
-  const info = { key: packKey(source, aligning), title, licence, schema, size: aligning.size };
-  return lastValueFrom(
-    ingest(ingestOptions.parse({ format: 'drawn' }), context, source).pipe(
-      align(aligning, context, framing),
-      pack({ reuse: true, duplicates: 'off' }, context, {
-        ...{ ...info, rejections: [], maxRejected: 1 },
-      }),
-    ),
-  );
-}
 
 const effectsIn = (dir: string) => ({
   ...{ dir, signal: AbortSignal.any([]), onStep: () => {} },
@@ -108,7 +81,7 @@ test.serial(
   async (t) => {
     await readyBackend();
     const dir = temporaryFolder(t);
-    const faces = await drawnPack(dir);
+    const faces = await drawnFacesPack(dir, 1500);
     const files = {
       teacher: path.join(dir, 'training-classifier.safetensors'),
       auditor: path.join(dir, 'auditor.safetensors'),

@@ -1,3 +1,4 @@
+import { WEIGHT_TYPES } from '../../export/weights.ts';
 import { defineCommand } from '../command.ts';
 
 export const exportModel = defineCommand({
@@ -18,7 +19,7 @@ export const exportModel = defineCommand({
       describe: 'Folder to write to, a new one',
     },
     weights: {
-      choices: ['float32', 'float16'] as const,
+      choices: WEIGHT_TYPES,
       default: 'float16' as const,
       describe: 'How weights are stored; float16 is half as large',
     },
