@@ -37,7 +37,8 @@ async function main(args: string[]): Promise<number> {
 
 /** A model that is measured as it is: `NAME=RUN`. */
 async function trainedModel(text: string, drawing: DrawnLatents): Promise<Variant> {
-  const [, name = '', run = ''] = /^([\w-]+)=(.+)$/.exec(text) ?? [];
+  const [, name, run] = /^([\w.-]+)=(.+)$/.exec(text) ?? [];
+  if (!name || !run) throw new Error(`--model ${text}: expected NAME=RUN`);
   const dir = await modelFolder(run);
   const { header, hash } = await loadCheckpoint(networkFile(dir, 'cvae'), 'cvae');
   const trained = { dir, hash, steps: header.step ?? 0 };

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { openPack } from '../src/datasets/pack.ts';
+import type { Intensity } from '../src/editing/edit-plan.ts';
 import type { Bench, Benchmark } from './benchmark.ts';
 import { runWorker } from './child.ts';
 import type { Figure } from './figure.ts';
@@ -12,7 +13,7 @@ export interface EditTask {
   readonly model: string;
   readonly pack: string;
   readonly attributes: readonly string[];
-  readonly intensities: readonly number[];
+  readonly intensities: readonly Intensity[];
   readonly faces: number;
   readonly identities: number;
 }
@@ -23,7 +24,7 @@ const ATTRIBUTES = [
   ...['Male', 'Mouth_Slightly_Open', 'Mustache', 'No_Beard', 'Pale_Skin', 'Smiling', 'Young'],
   ...['Wearing_Lipstick', 'Heavy_Makeup'],
 ];
-const INTENSITIES = [1, 1.5];
+const INTENSITIES = [1, 1.5, 'auto'] as const;
 const FACES = 400;
 const IDENTITIES = 60;
 
@@ -103,8 +104,16 @@ async function notesOf(
     const beside = photosOfOne.pairs > 0 ? `, ${share} of two reconstructions of one person's` : '';
     return `edited × ${intensity} and its reconstruction: cosine ${mean('cosine').toFixed(3)}${beside}; distance ${mean('distance').toFixed(3)}`;
   });
+  const { mirroredPhotos, mirroredReconstructions, photosOfOne: ofOne } = measured.unchanged;
+  const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+  const unchanged = [
+    `mirrored photos ${percent(mirroredPhotos.share)}`,
+    `mirrored reconstructions ${percent(mirroredReconstructions.share)}`,
+    ...(ofOne.n > 0 ? [`two photos of one person ${percent(ofOne.share)}`] : []),
+  ];
   return [
     `${measured.faces} faces of the test split, on ${measured.backend}`,
+    `seen otherwise where nothing was to change: ${unchanged.join(', ')}`,
     ...edited,
     ...(photosOfOne.pairs === 0
       ? ['nobody is known to be on two photos of the test split']

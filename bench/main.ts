@@ -26,6 +26,7 @@ import { profile } from './profile.ts';
 import { type Peer, preparePeer } from './python.ts';
 import { startup } from './startup.ts';
 import { superResolution } from './super-resolution.ts';
+import { swapping } from './swapping.ts';
 import { renderTable } from './table.ts';
 import { training } from './training.ts';
 import { wasm } from './wasm.ts';
@@ -44,6 +45,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   detection,
   editing,
   superResolution,
+  swapping,
   intake,
   profile,
 ];

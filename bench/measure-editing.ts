@@ -1,12 +1,20 @@
+import { joinNumbers } from '../src/common/joined.ts';
 import type { FacePack } from '../src/datasets/pack.ts';
 import { EMBEDDING_WIDTH, type FaceEmbedder } from '../src/detection/embedding.ts';
-import { changedCondition, parseChanges } from '../src/editing/attribute-changes.ts';
+import {
+  type AttributeChange,
+  changedCondition,
+  parseChanges,
+} from '../src/editing/attribute-changes.ts';
+import type { Intensity } from '../src/editing/edit-plan.ts';
 import { decodeFaces, encodeLabelled } from '../src/editing/face-editing.ts';
 import { LinkedAttributes, type RarePair } from '../src/editing/linked-attributes.ts';
+import { sufficientIntensities } from '../src/editing/sufficient-intensity.ts';
 import { associationOf } from '../src/evaluation/association.ts';
 import { type EditingQuality, editingQuality } from '../src/evaluation/editing.ts';
 import type { Features } from '../src/evaluation/features.ts';
 import { type IdentityMatch, matchIdentities } from '../src/evaluation/identity.ts';
+import { type Proportion, proportion } from '../src/evaluation/proportion.ts';
 import type { AttributeSchema, Labels } from '../src/faces/attributes.ts';
 import type { Classifier } from '../src/model/classifier.ts';
 import type { Cvae } from '../src/model/cvae.ts';
@@ -24,12 +32,14 @@ const ONE_PERSON = 0.65;
 export interface EditingTask {
   readonly cvae: Pick<Cvae, 'schema' | 'size' | 'latent' | 'conditions' | 'encode' | 'decode'>;
   readonly auditor: Pick<Classifier, 'schema' | 'predict'>;
+  /** Decides how far a change goes at intensity `auto`. */
+  readonly judge?: Pick<Classifier, 'schema' | 'predict'>;
   readonly embedder: FaceEmbedder;
   /** Faces of its test split are edited, under the labels that they have. */
   readonly pack: Pick<FacePack, 'entries' | 'read'>;
   /** Names of binary attributes, each changed alone. */
   readonly attributes: readonly string[];
-  readonly intensities: readonly number[];
+  readonly intensities: readonly Intensity[];
   /** At most so many faces are edited, from the first on. */
   readonly faces: number;
   /** At most so many of them are embedded for each attribute. */
@@ -39,7 +49,7 @@ export interface EditingTask {
 
 /** What was found at one intensity. */
 export interface EditingAtIntensity {
-  readonly intensity: number;
+  readonly intensity: Intensity;
   readonly attributes: readonly EditingQuality[];
   /** Edited faces and their reconstructions, by attribute. */
   readonly identity: readonly IdentityMatch[];
@@ -47,6 +57,14 @@ export interface EditingAtIntensity {
 
 export interface MeasuredEditing {
   readonly faces: number;
+  /** How often the auditor sees an attribute otherwise where nothing was to change. */
+  readonly unchanged: {
+    /** Photos, and reconstructions, and the same mirrored. */
+    readonly mirroredPhotos: Proportion;
+    readonly mirroredReconstructions: Proportion;
+    /** Two photos of one person, over the attributes of which both have one value. */
+    readonly photosOfOne: Proportion;
+  };
   readonly intensities: readonly EditingAtIntensity[];
   /** Two photos of one person, and two reconstructions of these. */
   readonly photosOfOne: IdentityMatch;
@@ -59,7 +77,7 @@ export interface MeasuredEditing {
 
 /** Edits held-out faces, one attribute after the other, and measures what changes. */
 export async function measureEditing(task: EditingTask): Promise<MeasuredEditing> {
-  const { pack, embedder, cvae } = task;
+  const { pack, embedder, cvae, auditor } = task;
   const test = pack.entries.flatMap(({ split }, row) => (split === 'test' ? [row] : []));
   const rows = test.slice(0, task.faces);
   const faces = await reconstructed(task, rows);
@@ -83,13 +101,27 @@ export async function measureEditing(task: EditingTask): Promise<MeasuredEditing
       const labels = own.map((row) => pack.entries[row]!.labels);
       const { latents, conditions } = encodeLabelled(cvae, rgb, labels);
       const embed = (images: Uint8Array) => featuresOf(embedder.embed(images, cvae.size));
-      return { photo: embed(rgb), made: embed(decodeFaces(cvae, latents, conditions)) };
+      const seen = auditor.predict(rgb, own.length);
+      return {
+        labels,
+        seen,
+        photo: embed(rgb),
+        made: embed(decodeFaces(cvae, latents, conditions)),
+      };
     }),
   );
   const [first, second] = sides as [(typeof sides)[0], (typeof sides)[0]];
   return {
     faces: rows.length,
     intensities,
+    unchanged: {
+      mirroredPhotos: faces.mirrored.photos,
+      mirroredReconstructions: faces.mirrored.reconstructions,
+      photosOfOne: seenOtherwise(auditor.schema, first.seen, second.seen, (pair, attribute) => {
+        const index = cvae.schema.indexOf(auditor.schema.attributes[attribute]!.name);
+        return first.labels[pair]![index] === second.labels[pair]![index];
+      }),
+    },
     photosOfOne: matchIdentities(first.photo, second.photo, ONE_PERSON),
     reconstructionsOfOne: matchIdentities(first.made, second.made, ONE_PERSON),
     reconstructionsOfTwo: matchIdentities(first.made, turned(first.made), ONE_PERSON),
@@ -106,6 +138,8 @@ interface Reconstructed {
   readonly probabilities: Float32Array;
   /** Embeddings of the first faces. */
   readonly embeddings: Float32Array;
+  /** How often the auditor sees mirrored images otherwise. */
+  readonly mirrored: { readonly photos: Proportion; readonly reconstructions: Proportion };
 }
 
 async function reconstructed(task: EditingTask, rows: readonly number[]): Promise<Reconstructed> {
@@ -116,6 +150,7 @@ async function reconstructed(task: EditingTask, rows: readonly number[]): Promis
   const conditions = new Float32Array(rows.length * units);
   const probabilities = new Float32Array(rows.length * auditor.schema.units);
   const embeddings: Float32Array[] = [];
+  const mirroredAs = { photos: NONE, reconstructions: NONE };
   for (let start = 0; start < rows.length; start += GROUP) {
     const end = Math.min(start + GROUP, rows.length);
     const rgb = await pixelsOf(pack, rows.slice(start, end), cvae.size);
@@ -123,27 +158,61 @@ async function reconstructed(task: EditingTask, rows: readonly number[]): Promis
     latents.set(encoded.latents, start * cvae.latent);
     conditions.set(encoded.conditions, start * units);
     const images = decodeFaces(cvae, encoded.latents, encoded.conditions);
-    probabilities.set(auditor.predict(images, end - start), start * auditor.schema.units);
+    const seen = auditor.predict(images, end - start);
+    probabilities.set(seen, start * auditor.schema.units);
+    const compare = (as: keyof typeof mirroredAs, own: Float32Array, whole: Uint8Array) => {
+      const turned = auditor.predict(mirrored(whole, cvae.size), end - start);
+      mirroredAs[as] = joined(mirroredAs[as], seenOtherwise(auditor.schema, own, turned));
+    };
+    compare('photos', auditor.predict(rgb, end - start), rgb);
+    compare('reconstructions', seen, images);
     const wanted = Math.max(0, Math.min(end, task.identities) - start);
     if (wanted > 0) {
       embeddings.push(embedder.embed(firstFaces(images, wanted, cvae.size), cvae.size));
     }
   }
   const all = Float32Array.from(embeddings.flatMap((part) => [...part]));
-  return { labels, latents, conditions, probabilities, embeddings: all };
+  return { labels, latents, conditions, probabilities, embeddings: all, mirrored: mirroredAs };
 }
 
 function editAttribute(
   task: EditingTask,
   faces: Reconstructed,
   name: string,
-  intensity: number,
+  intensity: Intensity,
 ): { quality: EditingQuality; identity: IdentityMatch } {
-  const { cvae, auditor, embedder } = task;
+  const { cvae, auditor, judge, embedder } = task;
   const { schema, latent, size } = cvae;
   const index = schema.indexOf(name);
   const links = [0, 1].map((value) => new LinkedAttributes(cvae.conditions, [{ index, value }]));
   const chosen = faces.labels.flatMap((labels, i) => (labels[index]! >= 0 ? [i] : []));
+  const latentOf = (face: number) => faces.latents.subarray(face * latent, (face + 1) * latent);
+  const conditionOf = (face: number) =>
+    faces.conditions.subarray(face * schema.units, (face + 1) * schema.units);
+  const lists = new Map<string, number[]>();
+  for (const face of chosen) {
+    const value = 1 - faces.labels[face]![index]!;
+    const after = Int8Array.from(faces.labels[face]!);
+    after[index] = value;
+    const list = [`${name}=${value}`, ...remedies(schema, links[value]!.rareIn(after))].join(',');
+    lists.set(list, [...(lists.get(list) ?? []), face]);
+  }
+  const edits = new Map<number, { changes: AttributeChange[]; intensities: number[] }>();
+  for (const [list, alike] of lists) {
+    const changes = parseChanges(schema, list);
+    const encoded = {
+      count: alike.length,
+      latents: joinNumbers(alike.map(latentOf)),
+      conditions: joinNumbers(alike.map(conditionOf)),
+    };
+    const intensities =
+      intensity === 'auto'
+        ? sufficientIntensities(cvae, judge!, encoded, changes)
+        : alike.map(() => changes.map(() => intensity));
+    for (const [i, face] of alike.entries()) {
+      edits.set(face, { changes, intensities: intensities[i]! });
+    }
+  }
   const probabilities = new Float32Array(chosen.length * auditor.schema.units);
   const embeddings: number[] = [];
   const known: number[] = [];
@@ -152,15 +221,9 @@ function editAttribute(
     const z = new Float32Array(part.length * latent);
     const y = new Float32Array(part.length * schema.units);
     for (const [i, face] of part.entries()) {
-      z.set(faces.latents.subarray(face * latent, (face + 1) * latent), i * latent);
-      const value = 1 - faces.labels[face]![index]!;
-      const after = Int8Array.from(faces.labels[face]!);
-      after[index] = value;
-      const own = faces.conditions.slice(face * schema.units, (face + 1) * schema.units);
-      const list = [`${name}=${value}`, ...remedies(schema, links[value]!.rareIn(after))];
-      const changes = parseChanges(schema, list.join(','));
-      const intensities = changes.map(() => intensity);
-      y.set(changedCondition(schema, own, changes, intensities), i * schema.units);
+      z.set(latentOf(face), i * latent);
+      const { changes, intensities } = edits.get(face)!;
+      y.set(changedCondition(schema, conditionOf(face), changes, intensities), i * schema.units);
     }
     const images = decodeFaces(cvae, z, y);
     probabilities.set(auditor.predict(images, part.length), start * auditor.schema.units);
@@ -220,6 +283,45 @@ function pairsOfOne(
     .filter((rows) => rows.length > 1)
     .slice(0, most)
     .map(([a, b]) => [a!, b!]);
+}
+
+const NONE = proportion(0, 0);
+
+function joined(a: Proportion, b: Proportion): Proportion {
+  return proportion(a.successes + b.successes, a.n + b.n);
+}
+
+/**
+ * How often the likeliest value differs between two rows of unit probabilities of one face, over the
+ * faces and those of the attributes that count.
+ */
+function seenOtherwise(
+  schema: AttributeSchema,
+  one: Float32Array,
+  other: Float32Array,
+  counts: (face: number, attribute: number) => boolean = () => true,
+): Proportion {
+  let n = 0;
+  let differ = 0;
+  for (let face = 0; face < one.length / schema.units; face++) {
+    for (let index = 0; index < schema.size; index++) {
+      if (!counts(face, index)) continue;
+      n++;
+      if (schema.likeliest(one, index, face) !== schema.likeliest(other, index, face)) differ++;
+    }
+  }
+  return proportion(differ, n);
+}
+
+/** RGB uint8 images `[count, size, size, 3]`, left and right exchanged. */
+function mirrored(rgb: Uint8Array, size: number): Uint8Array {
+  const turned = new Uint8Array(rgb.length);
+  for (let pixel = 0; pixel < rgb.length / 3; pixel++) {
+    const x = pixel % size;
+    const from = 3 * (pixel - x + size - 1 - x);
+    turned.set(rgb.subarray(from, from + 3), 3 * pixel);
+  }
+  return turned;
 }
 
 /** The same rows, the first one last: each stands beside another's. */

@@ -17,6 +17,7 @@ const measured = await measureEditing({
   pack,
   cvae: await loadCvae(networkFile(task.model, 'cvae')),
   auditor: await loadClassifier(networkFile(task.model, 'auditor')),
+  judge: await loadClassifier(networkFile(task.model, 'judge')),
   embedder: await loadFaceEmbedder(),
   say: (line) => process.stderr.write(`${line}\n`),
 });

@@ -61,7 +61,8 @@ const auditor = {
 
 test('what changes with an edit is counted on held-out faces, at each intensity', async (t) => {
   const measured = await measureEditing({
-    ...{ cvae, auditor, attributes: ['A', 'C'], intensities: [1, 2], faces: 130, identities: 70 },
+    ...{ cvae, auditor, judge: auditor, attributes: ['A', 'C'] },
+    ...{ intensities: [1, 2, 'auto'], faces: 130, identities: 70 },
     pack: {
       entries,
       async read(rows, target) {
@@ -76,7 +77,7 @@ test('what changes with an edit is counted on held-out faces, at each intensity'
     say() {},
   });
   t.is(measured.faces, 130);
-  const [one, two] = measured.intensities;
+  const [one, two, sufficient] = measured.intensities;
   const [a, c] = one!.attributes;
   // All reconstructions are without A, and at intensity 1 so are all edited faces.
   t.like(a!.changed, { n: 65, successes: 0 });
@@ -87,6 +88,7 @@ test('what changes with an edit is counted on held-out faces, at each intensity'
   // B, which does not go with A, is changed with it, and is linked to it.
   t.like(beyond!.others, { n: 260, successes: 130 });
   t.like(beyond!.unlinked, { n: 130, successes: 0 });
+  t.like(sufficient!.attributes[0]!.changed, { n: 65, successes: 65 });
   t.deepEqual(
     one!.identity.map(({ pairs, distance }) => [pairs, distance]),
     [
@@ -96,4 +98,27 @@ test('what changes with an edit is counted on held-out faces, at each intensity'
   );
   // People of whom two photos are held out: of the third only the last two are.
   t.is(measured.reconstructionsOfOne.pairs, 36);
+});
+
+test('beside it stands how often unchanged faces are seen otherwise', async (t) => {
+  const { unchanged } = await measureEditing({
+    ...{ cvae, auditor, attributes: [], intensities: [], faces: 130, identities: 70 },
+    pack: {
+      entries,
+      async read(rows, target) {
+        for (let i = 0; i < rows.length; i++) {
+          target[i * PIXELS + (rows[i]! % 4 === 0 ? 2 : 0)] = 255;
+        }
+      },
+    },
+    embedder: { embed: () => new Float32Array(36 * EMBEDDING_WIDTH), dispose() {} },
+    say() {},
+  });
+  // One pixel shows the attributes, and mirroring takes it away: the photos show one of three, the
+  // reconstructions B where they have it (65) and C (66).
+  t.like(unchanged.mirroredPhotos, { n: 390, successes: 130 });
+  t.like(unchanged.mirroredReconstructions, { n: 390, successes: 131 });
+  // Both photos of a person have one label in common, C, and of the first photos it is seen; of
+  // the third person neither of the two held out is a first.
+  t.like(unchanged.photosOfOne, { n: 36, successes: 35 });
 });

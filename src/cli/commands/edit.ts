@@ -35,7 +35,7 @@ export const edit = defineCommand({
       requiresArg: true,
       coerce: (value: string | undefined) => (value === 'auto' ? value : intensity(value)),
       describe:
-        'How far --set goes: 0.5 half the way, 1 (the default) all of it, 1.5 beyond; auto: as far as the judge needs to see it, at most 3',
+        'How far --set goes: 0.5 half the way, 1 all of it, 1.5 beyond; auto (the default): at least 1, and as far as the judge needs to see it, at most 3',
     },
     sequence: {
       type: 'string',
@@ -110,7 +110,7 @@ export const edit = defineCommand({
       sequence: args.sequence,
       localFrom: args['local-from'],
       frames: args.frames ?? 24,
-      intensity: args.intensity ?? 1,
+      intensity: args.intensity ?? 'auto',
       residual: args.residual ?? 0,
       labels: args.labels === 'auto' ? undefined : args.labels,
       detect: args.detect,
