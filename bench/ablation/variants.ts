@@ -69,6 +69,10 @@ export const VARIANTS: readonly Variant[] = [
     losses: { ...RECIPE.losses, latent: {} },
   }),
   variant('recipe-edits', 'recipe, half of the made faces are edits', { ...RECIPE, edits: {} }),
+  variant('recipe-faces', 'recipe, discriminator of reconstructions too', {
+    ...RECIPE,
+    losses: { ...ATTRIBUTES, adversarial: { on: ['samples', 'reconstructions'] } },
+  }),
   variant('recipe-patch', 'recipe, discriminator of places that see 22 pixels', {
     ...RECIPE,
     losses: { ...ATTRIBUTES, adversarial: { scope: 'patch', channels: [32, 64, 128] } },

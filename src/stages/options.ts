@@ -234,6 +234,13 @@ const augmentations = (defaults: ('colour' | 'translation' | 'cutout' | 'noise')
     .default(defaults)
     .describe('How the images are varied before they are looked at.');
 
+const madeFrom = z
+  .array(z.enum(['samples', 'reconstructions']))
+  .min(1)
+  .refine((from) => new Set(from).size === from.length, { error: 'names one twice' })
+  .default(['samples'])
+  .describe('The images: made from the prior, or of the real faces.');
+
 const lossOptions = z
   .strictObject({
     reconstruction: z
@@ -246,11 +253,7 @@ const lossOptions = z
       .strictObject({
         weight: z.number().positive().default(0.02).describe('Weight of the loss.'),
         ...timing,
-        on: z
-          .array(z.enum(['samples', 'reconstructions']))
-          .min(1)
-          .default(['samples'])
-          .describe('The images: made from the prior, or of the real faces.'),
+        on: madeFrom,
         focus: z
           .number()
           .positive()
@@ -266,6 +269,7 @@ const lossOptions = z
       .strictObject({
         weight: z.number().positive().default(0.02).describe('Weight of the loss.'),
         ...timing,
+        on: madeFrom,
         channels: z
           .array(positive)
           .min(1)
@@ -484,8 +488,8 @@ export const modelOptions = z
   .refine(measures, noMeasures)
   .refine(
     ({ edits, losses: { adversarial, attributes } }) =>
-      !edits || adversarial || attributes?.on.includes('samples'),
-    { path: ['edits'], error: 'needs losses.adversarial, or losses.attributes on samples' },
+      !edits || [adversarial, attributes].some((loss) => loss?.on.includes('samples')),
+    { path: ['edits'], error: 'needs losses.adversarial or losses.attributes on samples' },
   )
   .refine(
     ({ parts, batch, second_phase }) =>

@@ -100,7 +100,7 @@ const wrong: [string, string][] = [
   ['train.model.patience=3', 'train.model.patience: needs validate_every above 0'],
   [
     'train.model.edits.share=0.3',
-    'train.model.edits: needs losses.adversarial, or losses.attributes on samples',
+    'train.model.edits: needs losses.adversarial or losses.attributes on samples',
   ],
   ['train.model.parts.local=128', 'train.model.parts.local: has to be fewer than latent'],
   [

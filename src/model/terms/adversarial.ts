@@ -4,12 +4,13 @@ import { createDiscriminatorNetwork, type DiscriminatorOptions } from '../discri
 import { type AugmentationName, augment } from '../image-augmentation.ts';
 import type { Player } from '../player.ts';
 import { firstStepOf } from '../schedule.ts';
-import { type Term, type TermTiming, weightOver } from './term.ts';
+import { type MadeFrom, madeFrom, type Term, type TermTiming, weightOver } from './term.ts';
 
 /** `lossOptions` documents each. */
 export interface AdversarialOptions
   extends TermTiming,
     Omit<DiscriminatorOptions, 'size' | 'units'> {
+  readonly on: readonly MadeFrom[];
   readonly augmentation: readonly AugmentationName[];
   readonly learning_rate: number;
   readonly rate_hold: number;
@@ -20,9 +21,9 @@ export interface AdversarialOptions
 }
 
 /**
- * Images made from the prior are to pass for real with a discriminator (Goodfellow et al. 2014; in a
- * VAE: Larsen et al. 2016), by the hinge loss (Lim and Ye 2017). It sees real and made images varied
- * alike, and learns in each step from the images that the CVAE has learnt from, before the CVAE
+ * Images made from the prior, reconstructions or both are to pass for real with a discriminator
+ * (Goodfellow et al. 2014; in a VAE: Larsen et al. 2016, who take both), by the hinge loss (Lim and
+ * Ye 2017). It sees real and made images varied alike, and learns in each step from the images that the CVAE has learnt from, before the CVAE
  * moves: so nothing is decoded twice.
  *
  * A batch has to have as many real faces as samples at least.
@@ -52,7 +53,8 @@ export function adversarialTerm(
         images,
         tf.concat([y, handed[CONDITIONS] as tf.Tensor2D]),
       );
-      const [ofReal, ofMade] = tf.split(realness, 2) as [tf.Tensor, tf.Tensor];
+      const made = realness.shape[0]! - samples;
+      const [ofReal, ofMade] = tf.split(realness, [samples, made]) as [tf.Tensor, tf.Tensor];
       const parts = {
         real: tf.mean(tf.relu(tf.sub(1, ofReal))) as tf.Scalar,
         made: tf.mean(tf.relu(tf.add(1, ofMade))) as tf.Scalar,
@@ -64,8 +66,9 @@ export function adversarialTerm(
     name: 'adversarial',
     weightAt: weightOver(steps, options),
     value(pass) {
-      const { augmented, y } = pass.samples();
-      const images = augmented(options.augmentation);
+      const made = options.on.map((from) => madeFrom(from, pass));
+      const images = joined(made.map(({ augmented }) => augmented(options.augmentation)));
+      const y = joined(made.map((of) => of.y));
       const realness = network.prepare(false)(images, y);
       return {
         value: tf.neg(tf.mean(realness)) as tf.Scalar,
@@ -74,6 +77,10 @@ export function adversarialTerm(
     },
     players: [discriminator],
   };
+}
+
+function joined<T extends tf.Tensor>(parts: T[]): T {
+  return parts.length === 1 ? parts[0]! : (tf.concat(parts) as T);
 }
 
 /** What the discriminator's network and schedule follow from besides its options. */

@@ -3,11 +3,18 @@ import type { AttributeSchema } from '../../faces/attributes.ts';
 import type { AugmentationName } from '../image-augmentation.ts';
 import { attributeCrossEntropy } from '../losses.ts';
 import type { Teacher } from '../teacher.ts';
-import { type Made, type Term, type TermTiming, weightOver } from './term.ts';
+import {
+  type Made,
+  type MadeFrom,
+  madeFrom,
+  type Term,
+  type TermTiming,
+  weightOver,
+} from './term.ts';
 
 /** `lossOptions` documents each. */
 export interface AttributeOptions extends TermTiming {
-  readonly on: readonly ('samples' | 'reconstructions')[];
+  readonly on: readonly MadeFrom[];
   readonly focus: number;
   readonly augmentation: readonly AugmentationName[];
 }
@@ -53,9 +60,7 @@ export function attributeTerm(
     name: 'attributes',
     weightAt: weightOver(steps, options),
     value(pass) {
-      const made = options.on.map((on) =>
-        ofImages(on === 'samples' ? pass.samples() : pass.reconstructions),
-      );
+      const made = options.on.map((from) => ofImages(madeFrom(from, pass)));
       return { value: tf.div(tf.addN(made), made.length) as tf.Scalar };
     },
   };

@@ -35,6 +35,13 @@ export interface Pass {
   samples(): Made;
 }
 
+/** Which of them a loss looks at. */
+export type MadeFrom = 'samples' | 'reconstructions';
+
+export function madeFrom(from: MadeFrom, pass: Pick<Pass, 'samples' | 'reconstructions'>): Made {
+  return from === 'samples' ? pass.samples() : pass.reconstructions;
+}
+
 /** A loss of the CVAE beside reconstruction and KL divergence. */
 export interface Term {
   /** Names it in the log. */

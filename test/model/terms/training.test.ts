@@ -127,14 +127,18 @@ test.serial('against an adversary less of the attributes can be read from z', as
   t.true(against > 1.5 * without, `${without} without, ${against} against it`);
 });
 
-for (const scope of ['image', 'patch'] as const) {
-  test.serial(`a discriminator of each ${scope} and the model hold each other`, async (t) => {
+for (const [what, declared] of [
+  ['image', {}],
+  ['patch', { scope: 'patch' }],
+  ['sample and reconstruction', { on: ['samples', 'reconstructions'] }],
+] as const) {
+  test.serial(`a discriminator of each ${what} and the model hold each other`, async (t) => {
     await readyBackend();
     const options = {
       steps: 151,
       second_phase: undefined,
       learning_rate: 0.002,
-      losses: { adversarial: { scope, channels: [8, 8, 16] } },
+      losses: { adversarial: { ...declared, channels: [8, 8, 16] } },
     };
     const log = await trainTaught(pack, temporaryFolder(t), undefined, options);
     const losses = log.slice(2).map((line) => line['discriminator.total']!);
