@@ -6,7 +6,7 @@ import path from 'node:path';
 import yargs from 'yargs';
 import { openPack } from '../src/datasets/pack.ts';
 import { loadCheckpoint } from '../src/model/checkpoint.ts';
-import { findModelFolder, networkFile } from '../src/model/model-folder.ts';
+import { networkFile, requireModelFolder } from '../src/model/model-folder.ts';
 import { runAblation } from './ablation/run.ts';
 import { type DrawnLatents, PRIOR, VARIANTS, type Variant } from './ablation/variants.ts';
 import { prepareFaces } from './faces.ts';
@@ -39,7 +39,7 @@ async function main(args: string[]): Promise<number> {
 async function trainedModel(text: string, drawing: DrawnLatents): Promise<Variant> {
   const [, name, run] = /^([\w.-]+)=(.+)$/.exec(text) ?? [];
   if (!name || !run) throw new Error(`--model ${text}: expected NAME=RUN`);
-  const dir = await modelFolder(run);
+  const dir = await requireModelFolder(path.resolve(run), '--model');
   const { header, hash } = await loadCheckpoint(networkFile(dir, 'cvae'), 'cvae');
   const trained = { dir, hash, steps: header.step ?? 0 };
   const { sampler, temperature } = drawing;
@@ -49,14 +49,8 @@ async function trainedModel(text: string, drawing: DrawnLatents): Promise<Varian
 }
 
 async function auditorOf(run: string) {
-  const dir = await modelFolder(run);
+  const dir = await requireModelFolder(path.resolve(run), '--auditor');
   return { dir, hash: (await loadCheckpoint(networkFile(dir, 'auditor'), 'classifier')).hash };
-}
-
-async function modelFolder(run: string): Promise<string> {
-  const found = await findModelFolder(path.resolve(run));
-  if (found === undefined) throw new Error(`there is no model in ${run}`);
-  return found;
 }
 
 function parse(args: string[]) {

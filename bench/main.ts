@@ -8,7 +8,7 @@ import path from 'node:path';
 import yargs from 'yargs';
 import { packageVersion } from '../src/cli/version.ts';
 import { messageOf } from '../src/common/errors.ts';
-import { findModelFolder } from '../src/model/model-folder.ts';
+import { requireModelFolder } from '../src/model/model-folder.ts';
 import type { Bench, Benchmark, Faces } from './benchmark.ts';
 import { busy } from './busy.ts';
 import { compiled, decoding } from './decoding.ts';
@@ -68,7 +68,9 @@ async function main(args: string[]): Promise<number> {
     const pack = given.pack ?? process.env.EVENFACE_PACK;
     const faces = once<Faces>(() => prepareFaces(pack, folder, say));
     const model = once(async () =>
-      given.model ? modelFolder(given.model) : prepareModel(await faces(), folder, say),
+      given.model
+        ? requireModelFolder(path.resolve(given.model), '--model')
+        : prepareModel(await faces(), folder, say),
     );
     const data = path.resolve(given.data ?? process.env.EVENFACE_DATA ?? '../shared/data');
     const bench: Bench = { rounds: given.rounds, folder, data, peer, faces, model, say };
@@ -158,12 +160,6 @@ async function aboutMachine(peer: Peer | undefined) {
     load: loadavg()[0]!.toFixed(1),
     ...peer?.about,
   };
-}
-
-async function modelFolder(run: string): Promise<string> {
-  const found = await findModelFolder(path.resolve(run));
-  if (found === undefined) throw new Error(`there is no model in ${run}`);
-  return found;
 }
 
 function withoutPeer(error: unknown): undefined {
