@@ -32,7 +32,7 @@ const ONE_PERSON = 0.65;
 export interface EditingTask {
   readonly cvae: Pick<Cvae, 'schema' | 'size' | 'latent' | 'conditions' | 'encode' | 'decode'>;
   readonly auditor: Pick<Classifier, 'schema' | 'predict'>;
-  /** Decides how far a change goes at intensity `auto`. */
+  /** Decides how far a change goes at intensity `auto`, and is needed for that alone. */
   readonly judge?: Pick<Classifier, 'schema' | 'predict'>;
   readonly embedder: FaceEmbedder;
   /** Faces of its test split are edited, under the labels that they have. */

@@ -23,8 +23,8 @@ export interface AdversarialOptions
 /**
  * Images made from the prior, reconstructions or both are to pass for real with a discriminator
  * (Goodfellow et al. 2014; in a VAE: Larsen et al. 2016, who take both), by the hinge loss (Lim and
- * Ye 2017). It sees real and made images varied alike, and learns in each step from the images that the CVAE has learnt from, before the CVAE
- * moves: so nothing is decoded twice.
+ * Ye 2017). It sees real and made images varied alike, and learns in each step from the images that
+ * the CVAE has learnt from, before the CVAE moves: so nothing is decoded twice.
  *
  * A batch has to have as many real faces as samples at least.
  */
