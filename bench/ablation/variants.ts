@@ -62,6 +62,10 @@ export const VARIANTS: readonly Variant[] = [
     losses: { adversarial: { projection: false } },
   }),
   variant('recipe', 'film + attributes + discriminator', RECIPE),
+  variant('recipe-light', 'recipe, half the weight of the attribute cross entropy', {
+    ...RECIPE,
+    losses: { ...RECIPE.losses, attributes: { ...ATTRIBUTES.attributes, weight: 0.01 } },
+  }),
   variant('recipe-concat', 'recipe with concat', { ...RECIPE, conditioning: 'concat' }),
   variant('recipe-cbn', 'recipe with cbn', { ...RECIPE, conditioning: 'cbn' }),
   variant('recipe-latent', 'recipe + adversary on the latent', {
