@@ -1,6 +1,7 @@
 import { joinNumbers } from '../src/common/joined.ts';
 import type { FacePack } from '../src/datasets/pack.ts';
 import { EMBEDDING_WIDTH, type FaceEmbedder } from '../src/detection/embedding.ts';
+import { mirrorSquare } from '../src/detection/square-sampling.ts';
 import {
   type AttributeChange,
   changedCondition,
@@ -315,13 +316,12 @@ function seenOtherwise(
 
 /** RGB uint8 images `[count, size, size, 3]`, left and right exchanged. */
 function mirrored(rgb: Uint8Array, size: number): Uint8Array {
-  const turned = new Uint8Array(rgb.length);
-  for (let pixel = 0; pixel < rgb.length / 3; pixel++) {
-    const x = pixel % size;
-    const from = 3 * (pixel - x + size - 1 - x);
-    turned.set(rgb.subarray(from, from + 3), 3 * pixel);
+  const both = new Uint8Array(2 * rgb.length);
+  both.set(rgb);
+  for (let face = 0; face < rgb.length; face += size * size * 3) {
+    mirrorSquare(both, size, face, rgb.length + face);
   }
-  return turned;
+  return both.subarray(rgb.length);
 }
 
 /** The same rows, the first one last: each stands beside another's. */

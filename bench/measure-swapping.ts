@@ -6,6 +6,7 @@ import { type Proportion, proportion } from '../src/evaluation/proportion.ts';
 import type { Classifier } from '../src/model/classifier.ts';
 import type { Cvae } from '../src/model/cvae.ts';
 import { type LatentParts, withLocalPartOf } from '../src/model/latent-parts.ts';
+import { labelled, rowsOf } from './ablation/measure.ts';
 
 /** What of the other's local part a face is given. */
 export const SWAPS = ['latent and attributes', 'latent', 'attributes'] as const;
@@ -18,7 +19,7 @@ export interface SwappingTask {
   readonly auditor: Pick<Classifier, 'schema' | 'predict'>;
   readonly embedder: Pick<FaceEmbedder, 'embed'>;
   /** Each face of its test split gets the local part of the next one. */
-  readonly pack: Pick<FacePack, 'entries' | 'read'>;
+  readonly pack: Pick<FacePack, 'size' | 'entries' | 'read'>;
   /** At most so many faces. */
   readonly faces: number;
 }
@@ -43,11 +44,8 @@ export interface MeasuredSwapping {
 export async function measureSwapping(task: SwappingTask): Promise<MeasuredSwapping> {
   const { cvae, parts, auditor, embedder, pack } = task;
   const { schema, size, latent } = cvae;
-  const test = pack.entries.flatMap(({ split }, row) => (split === 'test' ? [row] : []));
-  const rows = test.slice(0, task.faces);
-  const rgb = new Uint8Array(rows.length * size * size * 3);
-  await pack.read(rows, rgb);
-  const labels = rows.map((row) => pack.entries[row]!.labels);
+  const rows = rowsOf(pack, 'test').slice(0, task.faces);
+  const { rgb, labels } = await labelled(pack, rows);
   const { latents, conditions } = encodeLabelled(cvae, rgb, labels);
   const looks = (z: Float32Array, y: Float32Array) => {
     const images = decodeFaces(cvae, z, y);

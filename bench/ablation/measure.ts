@@ -214,13 +214,16 @@ async function reconstructionError({ pack }: Measure, cvae: Cvae): Promise<numbe
   return sum / rgb.length;
 }
 
-export async function labelled(pack: FacePack, rows: readonly number[]): Promise<Labelled> {
+export async function labelled(
+  pack: Pick<FacePack, 'size' | 'entries' | 'read'>,
+  rows: readonly number[],
+): Promise<Labelled> {
   const rgb = new Uint8Array(rows.length * pack.size * pack.size * 3);
   await pack.read(rows, rgb);
   return { rgb, labels: rows.map((row) => pack.entries[row]!.labels) };
 }
 
-export function rowsOf({ entries }: FacePack, wanted: string): number[] {
+export function rowsOf({ entries }: Pick<FacePack, 'entries'>, wanted: string): number[] {
   return entries.flatMap(({ split }, row) => (split === wanted ? [row] : []));
 }
 

@@ -50,7 +50,12 @@ export function sampleSquare(
 }
 
 /** Mirrors `[size, size, 3]` left to right, from `from` on to `to` on. */
-export function mirrorSquare(values: Float32Array, size: number, from: number, to: number): void {
+export function mirrorSquare(
+  values: Float32Array | Uint8Array,
+  size: number,
+  from: number,
+  to: number,
+): void {
   for (let v = 0; v < size; v++) {
     for (let u = 0; u < size; u++) {
       const source = from + (v * size + size - 1 - u) * 3;

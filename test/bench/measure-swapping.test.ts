@@ -61,6 +61,7 @@ const swap = (local: number) =>
       },
     },
     pack: {
+      size: SIZE,
       entries,
       async read(rows, target) {
         for (let i = 0; i < rows.length; i++) {
