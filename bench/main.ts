@@ -17,6 +17,7 @@ import { editing } from './editing.ts';
 import { prepareFaces } from './faces.ts';
 import { type Result, resultOf } from './figure.ts';
 import { generation } from './generation.ts';
+import { gpu } from './gpu.ts';
 import { intake } from './intake.ts';
 import { linear } from './linear.ts';
 import { prepareModel } from './model.ts';
@@ -40,6 +41,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   startup,
   compiled,
   wasm,
+  gpu,
   linear,
   precision,
   detection,

@@ -39,7 +39,7 @@ export const training: Benchmark = {
   },
 };
 
-function checkParameters(answers: readonly TrainingAnswer[]): void {
+export function checkParameters(answers: readonly TrainingAnswer[]): void {
   const counts = new Set(answers.map(({ parameters }) => parameters));
   if (counts.size > 1) {
     throw new Error(`the networks differ: ${[...counts].join(' and ')} parameters`);

@@ -16,5 +16,6 @@ answer(
         "pyarrow": pyarrow.__version__,
         "threads": torch.get_num_threads(),
         "capability": torch.backends.cpu.get_cpu_capability(),
+        "gpu": torch.cuda.get_device_name() if torch.cuda.is_available() else "none",
     }
 )

@@ -39,9 +39,10 @@ def main():
     task = arguments()
     options = task["options"]
     torch.manual_seed(1)
+    device = torch.device(task.get("device", "cpu"))
     pack = Pack(task["pack"])
     batches = Batches(pack, task["balance"], options["balance"], options["batch"])
-    network = Cvae(pack.size, pack.schema.units, options["latent"], options["channels"])
+    network = Cvae(pack.size, pack.schema.units, options["latent"], options["channels"]).to(device)
     parameters = list(network.parameters())
     # The quickest of its three forms on a CPU (foreach: 6 % fewer images a second).
     optimizer = torch.optim.Adam(parameters, fused=True)
@@ -49,7 +50,7 @@ def main():
     seconds, logged = [], []
     last = time.perf_counter()
     for step in range(options["steps"]):
-        x, y = batches.draw()
+        x, y = (part.to(device) for part in batches.draw())
         with precision_context(task["precision"]):
             total, reconstruction, kl = losses(network, x, y, warmed_beta(step, options))
         optimizer.zero_grad(set_to_none=True)
