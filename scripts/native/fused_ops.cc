@@ -15,6 +15,7 @@
 #include <cstring>
 #include <functional>
 #include <mutex>
+#include <numeric>
 #include <thread>
 #include <vector>
 
@@ -575,6 +576,27 @@ FOR_EACH_PROCESSOR void AddRowsOf(const Bfloat16* near, const Bfloat16* far, int
   AddRows(near, far, columns, stride, width, sums);
 }
 
+// The sums of a row of the input's pixels, [columns, 4, channels], as two rows' worth of the output:
+// each of its pixels is under a tap of the input's pixel there and under one of a neighbour. `sums`
+// has `channels` zeros before it and after it.
+template <int64_t fixed_channels>
+INLINED void AddColumns(const float* __restrict sums, int64_t columns, int64_t any_channels,
+                        float* __restrict target) {
+  const int64_t channels = fixed_channels ? fixed_channels : any_channels;
+  for (int64_t x = 0; x < columns; x++, sums += 4 * channels, target += 2 * channels) {
+    for (int64_t c = 0; c < channels; c++) {
+      target[c] = sums[channels + c] + sums[c - channels];
+      target[channels + c] = sums[2 * channels + c] + sums[4 * channels + c];
+    }
+  }
+}
+
+FOR_EACH_PROCESSOR void AddColumnsOf(const float* sums, int64_t columns, int64_t channels,
+                                     float* target) {
+  if (channels == 3) AddColumns<3>(sums, columns, channels, target);
+  else AddColumns<0>(sums, columns, channels, target);
+}
+
 template <typename T>
 void ComputeFold(void*, TF_OpKernelContext* context) {
   Call call(context);
@@ -588,24 +610,124 @@ void ComputeFold(void*, TF_OpKernelContext* context) {
   TF_Tensor* folded = call.Output(0, kFloat, {images, 2 * height, 2 * width, channels});
   if (call.Failed()) return;
   const int64_t line = 4 * channels, pixel = 4 * line;
-  ForEach(static_cast<int>(images), 4 * Product(shape) * sizeof(T), [&](int image) {
+  // Short pieces: they take longer than their memory does.
+  ForEach(static_cast<int>(images), 8 * Product(shape) * sizeof(T), [&](int image) {
     const T* source = Data<T>(products) + image * height * width * pixel;
     float* target = Data<float>(folded) + image * height * width * 4 * channels;
-    std::vector<float> sums(width * line);
-    for (int64_t y = 0; y < 2 * height; y++) {
+    std::vector<float> padded(width * line + 2 * channels);
+    float* sums = padded.data() + channels;
+    for (int64_t y = 0; y < 2 * height; y++, target += 2 * width * channels) {
       // Row `y` is under tap `tap` of row `near`, and under tap `tap + 2` of the row above that.
       const int64_t near = (y + 1) / 2, tap = (y + 1) % 2;
       AddRowsOf(near < height ? source + near * width * pixel + tap * line : nullptr,
                 near > 0 ? source + (near - 1) * width * pixel + (tap + 2) * line : nullptr, width,
-                pixel, line, sums.data());
-      for (int64_t x = 0; x < width; x++, target += 2 * channels) {
-        const float* own = sums.data() + x * line;
-        for (int64_t c = 0; c < channels; c++) {
-          target[c] = own[channels + c] + (x > 0 ? own[c + 3 * channels - line] : 0);
-          target[channels + c] = own[2 * channels + c] + (x + 1 < width ? own[c + line] : 0);
-        }
-      }
+                pixel, line, sums);
+      AddColumnsOf(sums, width, channels, target);
     }
+  });
+}
+
+// ---- images shifted by whole pixels, each by its own, filled with zeros ---------------------------
+//
+// `shifts` [images, 2] are whole numbers: pixels down and to the right.
+
+void ComputeShift(void*, TF_OpKernelContext* context) {
+  Call call(context);
+  TF_Tensor* x = call.Input(0);
+  TF_Tensor* shifts = call.Input(1);
+  if (call.Failed()) return;
+  const std::vector<int64_t> shape = ShapeOf(x);
+  call.Expect(shape.size() == 4 && ShapeOf(shifts) == std::vector<int64_t>{shape[0], 2},
+              "x needs the shape [images, height, width, channels], the shifts [images, 2]");
+  if (call.Failed()) return;
+  TF_Tensor* shifted = call.Output(0, kFloat, shape);
+  if (call.Failed()) return;
+  const int64_t height = shape[1], width = shape[2], channels = shape[3];
+  ForEach(static_cast<int>(shape[0]), 2 * Product(shape) * sizeof(float), [&](int image) {
+    const int64_t down = static_cast<int64_t>(Data<float>(shifts)[2 * image]);
+    const int64_t right = static_cast<int64_t>(Data<float>(shifts)[2 * image + 1]);
+    const int64_t first = std::min(width, std::max<int64_t>(0, right));
+    const int64_t last = std::max(first, std::min(width, width + right));
+    const float* source = Data<float>(x) + image * height * width * channels;
+    float* target = Data<float>(shifted) + image * height * width * channels;
+    for (int64_t row = 0; row < height; row++, target += width * channels) {
+      const int64_t from = row - down;
+      const bool inside = from >= 0 && from < height;
+      const int64_t begin = inside ? first : width, end = inside ? last : width;
+      std::fill(target, target + begin * channels, 0.f);
+      if (inside) {
+        const float* line = source + from * width * channels;
+        std::copy(line + (begin - right) * channels, line + (end - right) * channels,
+                  target + begin * channels);
+      }
+      std::fill(target + end * channels, target + width * channels, 0.f);
+    }
+  });
+}
+
+// ---- colours of images ---------------------------------------------------------------------------
+//
+// With `factors` [images, 4] a, b, c, d of an image: a · pixel + b · grey + c · mean + d, where grey is
+// the mean of the pixel's channels, and mean that of the whole image.
+
+// `fixed_channels` are known when this is compiled; 0 for any.
+template <int64_t fixed_channels>
+INLINED void Grey(const float* __restrict x, int64_t pixels, int64_t any_channels,
+                  float* __restrict grey) {
+  const int64_t channels = fixed_channels ? fixed_channels : any_channels;
+  for (int64_t pixel = 0; pixel < pixels; pixel++) {
+    float sum = 0;
+    for (int64_t c = 0; c < channels; c++) sum += x[pixel * channels + c];
+    grey[pixel] = sum / channels;
+  }
+}
+
+FOR_EACH_PROCESSOR void GreyOf(const float* x, int64_t pixels, int64_t channels, float* grey) {
+  if (channels == 3) Grey<3>(x, pixels, channels, grey);
+  else Grey<0>(x, pixels, channels, grey);
+}
+
+template <int64_t fixed_channels>
+INLINED void Colours(const float* __restrict x, const float* __restrict grey, float of_pixel,
+                     float of_grey, float level, int64_t pixels, int64_t any_channels,
+                     float* __restrict y) {
+  const int64_t channels = fixed_channels ? fixed_channels : any_channels;
+  for (int64_t pixel = 0; pixel < pixels; pixel++) {
+    const float added = of_grey * grey[pixel] + level;
+    for (int64_t c = 0; c < channels; c++) {
+      y[pixel * channels + c] = of_pixel * x[pixel * channels + c] + added;
+    }
+  }
+}
+
+FOR_EACH_PROCESSOR void ColoursOf(const float* x, const float* grey, float of_pixel, float of_grey,
+                                  float level, int64_t pixels, int64_t channels, float* y) {
+  if (channels == 3) Colours<3>(x, grey, of_pixel, of_grey, level, pixels, channels, y);
+  else Colours<0>(x, grey, of_pixel, of_grey, level, pixels, channels, y);
+}
+
+void ComputeColour(void*, TF_OpKernelContext* context) {
+  Call call(context);
+  TF_Tensor* x = call.Input(0);
+  TF_Tensor* factors = call.Input(1);
+  if (call.Failed()) return;
+  const std::vector<int64_t> shape = ShapeOf(x);
+  call.Expect(shape.size() == 4 && ShapeOf(factors) == std::vector<int64_t>{shape[0], 4},
+              "x needs the shape [images, height, width, channels], the factors [images, 4]");
+  if (call.Failed()) return;
+  TF_Tensor* y = call.Output(0, kFloat, shape);
+  if (call.Failed()) return;
+  const int64_t pixels = shape[1] * shape[2], channels = shape[3];
+  // Few channels, so that it takes longer than its memory does.
+  ForEach(static_cast<int>(shape[0]), 8 * Product(shape) * sizeof(float), [&](int image) {
+    const int64_t at = image * pixels * channels;
+    const float* own = Data<float>(factors) + 4 * image;
+    std::vector<float> grey(pixels);
+    GreyOf(Data<float>(x) + at, pixels, channels, grey.data());
+    const double sum = std::accumulate(grey.begin(), grey.end(), 0.0);
+    const float level = own[2] * static_cast<float>(sum / pixels) + own[3];
+    ColoursOf(Data<float>(x) + at, grey.data(), own[0], own[1], level, pixels, channels,
+              Data<float>(y) + at);
   });
 }
 
@@ -701,6 +823,37 @@ FOR_EACH_PROCESSOR void MultiplyRows(const float* __restrict a, int64_t step_row
   }
 }
 
+// Sums that a dot product keeps side by side, so that it is vectorised without leave to reorder.
+constexpr int64_t kLanes = 64;
+
+// `a` [rows, inner] times a vector.
+FOR_EACH_PROCESSOR void MultiplyByVector(const float* __restrict a, const float* __restrict b,
+                                         int64_t rows, int64_t inner, float* __restrict product) {
+  const int64_t whole = inner - inner % kLanes;
+  for (int64_t row = 0; row < rows; row++) {
+    const float* own = a + row * inner;
+    float sums[kLanes] = {};
+    for (int64_t i = 0; i < whole; i += kLanes) {
+      for (int64_t lane = 0; lane < kLanes; lane++) sums[lane] += own[i + lane] * b[i + lane];
+    }
+    float sum = 0;
+    for (int64_t i = whole; i < inner; i++) sum += own[i] * b[i];
+    for (int64_t lane = 0; lane < kLanes; lane++) sum += sums[lane];
+    product[row] = sum;
+  }
+}
+
+// The transpose of `a` [inner, rows] times a vector.
+FOR_EACH_PROCESSOR void MultiplyTransposedByVector(const float* __restrict a,
+                                                   const float* __restrict b, int64_t rows,
+                                                   int64_t inner, float* __restrict product) {
+  std::fill(product, product + rows, 0.f);
+  for (int64_t i = 0; i < inner; i++) {
+    const float* from = a + i * rows;
+    for (int64_t row = 0; row < rows; row++) product[row] += b[i] * from[row];
+  }
+}
+
 template <bool transpose_a, bool transpose_b>
 void ComputeProduct(void*, TF_OpKernelContext* context) {
   Call call(context);
@@ -717,6 +870,11 @@ void ComputeProduct(void*, TF_OpKernelContext* context) {
   TF_Tensor* product = call.Output(0, kFloat, {rows, columns});
   if (call.Failed()) return;
   const float* factors = Data<float>(b);
+  if (columns == 1) {
+    const auto multiply = transpose_a ? MultiplyTransposedByVector : MultiplyByVector;
+    multiply(Data<float>(a), factors, rows, inner, Data<float>(product));
+    return;
+  }
   std::vector<float> turned;
   if (transpose_b) {
     turned.resize(inner * columns);
@@ -777,6 +935,10 @@ bool RegisterAll() {
          Register("EvenfaceTaps", {"x: T"}, {"taps: T"}, FOR_BOTH_TYPES(ComputeTaps)) &&
          Register("EvenfaceFold", {"products: T"}, {"folded: float"},
                   FOR_BOTH_TYPES(ComputeFold)) &&
+         Register("EvenfaceShift", {"x: float", "shifts: float"}, {"shifted: float"},
+                  {{0, ComputeShift}}) &&
+         Register("EvenfaceColour", {"x: float", "factors: float"}, {"y: float"},
+                  {{0, ComputeColour}}) &&
          Register("EvenfaceProduct", {"a: float", "b: float"}, {"product: float"},
                   {{0, ComputeProduct<false, false>}}) &&
          Register("EvenfaceProductTransposedB", {"a: float", "b: float"}, {"product: float"},

@@ -1,3 +1,5 @@
+import { type ColourFactors, colour } from '../backends/colour.ts';
+import { type Shift, shift } from '../backends/shift.ts';
 import * as tf from '../backends/tf.ts';
 import { createRandom } from '../common/random.ts';
 
@@ -52,14 +54,6 @@ export function augment(x: tf.Tensor4D, draws: Float32Array): Augmented {
 /** The numbers that belong to an image. */
 type Of = (image: number) => readonly number[];
 
-/** A number for each image, `[batch, 1, 1, 1]`. */
-function perImage(batch: number, value: (image: number) => number): tf.Tensor4D {
-  return tf.tensor4d(
-    Float32Array.from({ length: batch }, (_, image) => value(image)),
-    [batch, 1, 1, 1],
-  );
-}
-
 /** A map of images whose gradient is known: of a linear one, its adjoint. */
 function mapped(
   x: tf.Tensor4D,
@@ -77,22 +71,25 @@ function mapped(
  * is one linear map of the image, which is its own adjoint, and a constant.
  */
 function changeColours(x: tf.Tensor4D, of: Of): tf.Tensor4D {
-  const batch = x.shape[0];
-  const saturation = (image: number) => between(SATURATION, of(image)[1]!);
-  const contrast = (image: number) => between(CONTRAST, of(image)[2]!);
-  // Factors are made where they are used: those of the forward pass are gone when gradients come.
-  const linear = (images: tf.Tensor4D, brightness: (image: number) => number) => {
-    const grey = tf.mean(images, 3, true);
-    const ofPixel = perImage(batch, (image) => contrast(image) * saturation(image));
-    const ofGrey = perImage(batch, (image) => contrast(image) * (1 - saturation(image)));
-    const ofMean = perImage(batch, (image) => 1 - contrast(image));
-    const level = tf.add(tf.mul(tf.mean(grey, [1, 2], true), ofMean), perImage(batch, brightness));
-    return tf.add(tf.mul(images, ofPixel), tf.add(tf.mul(grey, ofGrey), level)) as tf.Tensor4D;
-  };
+  const factors = Array.from({ length: x.shape[0] }, (_, image): ColourFactors => {
+    const [brightness, saturated, contrasted] = of(image);
+    const saturation = between(SATURATION, saturated!);
+    const contrast = between(CONTRAST, contrasted!);
+    return {
+      pixel: contrast * saturation,
+      grey: contrast * (1 - saturation),
+      mean: 1 - contrast,
+      constant: BRIGHTNESS * (2 * brightness! - 1),
+    };
+  });
   return mapped(
     x,
-    (images) => linear(images, (image) => BRIGHTNESS * (2 * of(image)[0]! - 1)),
-    (dy) => linear(dy, () => 0),
+    (images) => colour(images, factors),
+    (dy) =>
+      colour(
+        dy,
+        factors.map((own): ColourFactors => ({ ...own, constant: 0 })),
+      ),
   );
 }
 
@@ -105,39 +102,19 @@ function translate(x: tf.Tensor4D, of: Of): tf.Tensor4D {
   const [batch, size] = x.shape;
   const most = Math.round(SHIFT * size);
   const pixels = (share: number) => Math.floor(share * (2 * most + 1)) - most;
-  const shifts = Array.from({ length: batch }, (_, image) => of(image).map(pixels));
+  const shifts = Array.from({ length: batch }, (_, image): Shift => {
+    const [down, right] = of(image);
+    return [pixels(down!), pixels(right!)];
+  });
   return mapped(
     x,
-    (images) => shifted(images, shifts, 1),
-    (dy) => shifted(dy, shifts, -1),
+    (images) => shift(images, shifts),
+    (dy) =>
+      shift(
+        dy,
+        shifts.map(([down, right]): Shift => [-down, -right]),
+      ),
   );
-}
-
-/** Images shifted by `sign` times so many pixels down and to the right. */
-function shifted(
-  images: tf.Tensor4D,
-  shifts: readonly (readonly number[])[],
-  sign: 1 | -1,
-): tf.Tensor4D {
-  const [batch, height, width, channels] = images.shape;
-  const pixels = batch * height * width;
-  const from = new Int32Array(pixels);
-  const inside = new Float32Array(pixels);
-  let i = 0;
-  for (const [down, right] of shifts) {
-    const back = sign * (down! * width + right!);
-    for (let row = 0; row < height; row++) {
-      const rowInside = row >= sign * down! && row < height + sign * down!;
-      for (let column = 0; column < width; column++, i++) {
-        if (!rowInside || column < sign * right! || column >= width + sign * right!) continue;
-        from[i] = i - back;
-        inside[i] = 1;
-      }
-    }
-  }
-  const flat = tf.reshape(images, [pixels, channels]);
-  const moved = tf.gather(flat, tf.tensor1d(from, 'int32'));
-  return tf.reshape(tf.mul(moved, tf.tensor2d(inside, [pixels, 1])), images.shape);
 }
 
 /** Sets a square, which may lie partly outside, to zero. */

@@ -1,6 +1,8 @@
+import { colour } from '../../src/backends/colour.ts';
 import { addBias, fusedConvolution, leakyBias } from '../../src/backends/fused-convolution.ts';
 import { modulate } from '../../src/backends/modulation.ts';
 import { channelMoments } from '../../src/backends/moments.ts';
+import { type Shift, shift } from '../../src/backends/shift.ts';
 import * as tf from '../../src/backends/tf.ts';
 import {
   at,
@@ -252,13 +254,14 @@ const convolutionCases: Case[] = [
         return own.reduce((sum, value) => sum + (value - mean) ** 2, 0) / own.length;
       }),
   })),
-  {
-    name: 'conv2dTranspose of 4x4, stride 2, same, to few channels of many',
-    inputs: [values([2, 3, 5, 9]), values([4, 4, 3, 9], 2)],
-    run: (x, w) => tf.conv2dTranspose(x as tf.Tensor4D, w as tf.Tensor4D, [2, 6, 10, 3], 2, 'same'),
-    reference: (x, w) =>
+  ...[2, 3].map((channels) => ({
+    name: `conv2dTranspose of 4x4, stride 2, same, to ${channels} channels of many`,
+    inputs: [values([2, 3, 5, 9]), values([4, 4, channels, 9], 2)],
+    run: (x?: tf.Tensor, w?: tf.Tensor) =>
+      tf.conv2dTranspose(x as tf.Tensor4D, w as tf.Tensor4D, [2, 6, 10, channels], 2, 'same'),
+    reference: (x?: Dense, w?: Dense) =>
       spread(x!, w!, [6, 10], windowOf(6, 4, 2, 'same'), windowOf(10, 4, 2, 'same')),
-  },
+  })),
   {
     name: 'conv2d of 3x2, strides 2 and 3, padded by 2, 1, 0 and 1',
     inputs: [values([2, 6, 7, 2]), values([3, 2, 2, 3], 2)],
@@ -424,6 +427,60 @@ const productCases: Case[] = [false, true].flatMap((transposeA) =>
     }),
   ),
 );
+
+/** Long enough for sums side by side, and a rest. */
+const vectorCases: Case[] = [false, true].map((transposeA) => ({
+  name: `matMul [${transposeA ? '150,37]ᵀ' : '37,150]'} x a vector`,
+  inputs: [values(transposeA ? [150, 37] : [37, 150]), values([150, 1], 2)],
+  run: (x, y) => tf.matMul(x!, y!, transposeA),
+  reference: (x, y) => product(x!, y!, transposeA, false),
+}));
+
+const FACTORS = [
+  { pixel: 1.3, grey: -0.5, mean: 0.2, constant: 0.1 },
+  { pixel: 0.6, grey: 0.3, mean: -0.4, constant: -0.2 },
+];
+
+/** By nothing, a little, and further than the image reaches. */
+const SHIFTS: Shift[] = [
+  [0, 0],
+  [1, -2],
+  [-2, 3],
+  [3, -7],
+];
+
+const imageCases: Case[] = [1, 3].flatMap((channels): Case[] => [
+  {
+    name: `images of ${channels} channels in other colours`,
+    inputs: [values([2, 4, 3, channels])],
+    run: (x) => colour(x as tf.Tensor4D, FACTORS),
+    reference(x) {
+      const mean = ([first, ...rest]: number[]) =>
+        rest.reduce((sum, value) => sum + value, first!) / (rest.length + 1);
+      const grey = reduce(x!, [3], true, mean);
+      const whole = reduce(x!, [1, 2, 3], true, mean);
+      return build(x!.shape, (index) => {
+        const own = FACTORS[index[0]!]!;
+        const there = own.pixel * at(x!, index) + own.grey * at(grey, index);
+        return there + own.mean * at(whole, index) + own.constant;
+      });
+    },
+    differentiable: false,
+  },
+  {
+    name: `images of ${channels} channels, each shifted`,
+    inputs: [values([4, 3, 5, channels])],
+    run: (x) => shift(x as tf.Tensor4D, SHIFTS),
+    reference: (x) =>
+      build(x!.shape, ([image, row, column, channel]) => {
+        const [down, right] = SHIFTS[image!]!;
+        const from = [row! - down, column! - right];
+        const inside = from.every((place, axis) => place >= 0 && place < x!.shape[axis + 1]!);
+        return inside ? at(x!, [image!, ...from, channel!]) : 0;
+      }),
+    differentiable: false,
+  },
+]);
 
 /** A case that only moves values: where each element of the output comes from. */
 function move(
@@ -628,6 +685,8 @@ export const cases: Case[] = [
   ...poolingCases,
   ...resizingCases,
   ...productCases,
+  ...vectorCases,
+  ...imageCases,
   ...layoutCases,
 ];
 

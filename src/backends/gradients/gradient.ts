@@ -44,7 +44,7 @@ export function sumTo(t: tf.Tensor, shape: number[]): tf.Tensor {
 
 /** `t` repeated to `shape`, which it broadcasts to. */
 export function expandTo(t: tf.Tensor, shape: number[]): tf.Tensor {
-  return tf.mul(t, tf.ones(shape, 'float32'));
+  return tf.mul(t, tf.fill(shape, 1));
 }
 
 /** `t` as float32; no copy where it is already. */
@@ -80,6 +80,8 @@ export function runKernel(
  * | `BiasGrad` | dy, y `[…, channels]` | alpha, in (0, 1] | for y = leaky(x + bias): the gradients of x and of bias `[channels]` |
  * | `Modulate` | x `[images, height, width, channels]`, scale and offset `[images, channels]` | alpha, in (0, 1] | y = leaky(x · scale + offset) |
  * | `ModulateGrad` | dy, x, y, scale | alpha | the gradients of x, scale and offset |
+ * | `Colour` | x `[images, height, width, channels]`, factors `[images, 4]` | | with the factors a, b, c, d of an image: a · pixel + b · grey + c · mean + d, where grey is the mean of the pixel's channels and mean that of the image; it has no gradient of its own |
+ * | `Shift` | x `[images, height, width, channels]`, shifts `[images, 2]`, whole numbers | | each image moved down and to the right by so many pixels, zeros where nothing came from; it has no gradient of its own |
  */
 export type FusedKernel =
   | 'ReluGrad'
@@ -90,7 +92,9 @@ export type FusedKernel =
   | 'LeakyBias'
   | 'BiasGrad'
   | 'Modulate'
-  | 'ModulateGrad';
+  | 'ModulateGrad'
+  | 'Colour'
+  | 'Shift';
 
 /** Runs the backend's own fused kernel where it has one, else `compose`. */
 export function fusedOr<T extends tf.Tensor | tf.Tensor[] = tf.Tensor>(

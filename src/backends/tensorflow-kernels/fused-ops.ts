@@ -5,6 +5,8 @@ import type { Eager, Handle } from './eager.ts';
 import { tensorflowKernel } from './kernel.ts';
 
 const BIAS: FusedKernel = 'Bias';
+const COLOUR: FusedKernel = 'Colour';
+const SHIFT: FusedKernel = 'Shift';
 
 /** Kernels by evenface's own ops: see the contracts at `FusedKernel`. */
 export function fusedKernels(eager: Eager): tf.KernelConfig[] {
@@ -23,6 +25,10 @@ export function fusedKernels(eager: Eager): tf.KernelConfig[] {
     kernel('LeakyBias', ({ x, bias }, alpha) =>
       eager.runAll('EvenfaceBias', [type(), alpha], 1, eager.factor(x!), bias!),
     ),
+    tensorflowKernel(eager, COLOUR, ({ x, factors }) =>
+      eager.run('EvenfaceColour', [], x!, factors!),
+    ),
+    tensorflowKernel(eager, SHIFT, ({ x, shifts }) => eager.run('EvenfaceShift', [], x!, shifts!)),
     tensorflowKernel(eager, TO_BYTES, ({ x }) => eager.run('EvenfaceBytes', [], x!)),
     kernel('BiasGrad', ({ dy, y }, alpha) =>
       eager.runAll('EvenfaceBiasGrad', [type(), alpha], 2, eager.factor(dy!), eager.factor(y!)),
