@@ -8,11 +8,10 @@ import { EvenfaceError, messageOf } from '../common/errors.ts';
 import { registerAdam } from './adam.ts';
 import type { BackendProvider, BackendVersion } from './provider.ts';
 import { WebgpuAdam } from './webgpu-kernels/adam.ts';
+import type { BrowserBackendClass } from './webgpu-kernels/browser-backend.ts';
+import { withQueuedWrites } from './webgpu-kernels/queued-writes.ts';
 import { registerWebgpuKernels } from './webgpu-kernels/register.ts';
-import {
-  type BrowserBackendClass,
-  withSynchronousReads,
-} from './webgpu-kernels/synchronous-reads.ts';
+import { withSynchronousReads } from './webgpu-kernels/synchronous-reads.ts';
 
 /** Dawn for Node.js: the package `webgpu`. */
 interface Dawn {
@@ -113,7 +112,8 @@ async function start(dawnFile: string, tfjsFile: string): Promise<BackendVersion
   const { WebGPUBackend } = await evaluate(tfjsFile, gpu, globals);
   registerWebgpuKernels();
   registerAdam(NAME, (variables) => new WebgpuAdam(variables));
-  const Backend = withSynchronousReads(WebGPUBackend, device, globals);
+  const Writing = withQueuedWrites(WebGPUBackend, globals);
+  const Backend = withSynchronousReads(Writing, device, globals);
   tf.registerBackend(NAME, () => new Backend(device, info));
   return {
     version: `${version} on ${info.vendor} ${info.device || info.description}`,

@@ -1,24 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-
-/** tfjs's backend for browsers, as far as reading needs it. */
-interface BrowserBackend extends tf.KernelBackend {
-  readonly bufferManager: {
-    acquireBuffer(size: number, usage: number): GPUBuffer;
-    releaseBuffer(buffer: GPUBuffer): void;
-  };
-  readonly tensorMap: tf.DataStorage<{
-    readonly dtype: tf.DataType;
-    values: tf.BackendValues | null;
-    readonly resource?: GPUBuffer;
-  }>;
-  readonly commandEncoder: GPUCommandEncoder;
-  ensureCommandEncoderReady(): void;
-  endComputePassEncoder(): void;
-  submitQueue(): void;
-}
-
-/** tfjs's backend for browsers; makes one of a device. */
-export type BrowserBackendClass = new (device: GPUDevice, info: GPUAdapterInfo) => BrowserBackend;
+import type { BrowserBackendClass } from './browser-backend.ts';
 
 /** Polls without a pause in between, within which a GPU that is nearly done answers. */
 const BRISK_POLLS = 100;
