@@ -5,7 +5,7 @@ import type { Intensity } from '../src/editing/edit-plan.ts';
 import type { Bench, Benchmark } from './benchmark.ts';
 import { runWorker } from './child.ts';
 import type { Figure } from './figure.ts';
-import type { MeasuredEditing } from './measure-editing.ts';
+import type { MeasuredEditing, Unchanged } from './measure-editing.ts';
 
 /** The task of `workers/edit.ts`. */
 export interface EditTask {
@@ -79,6 +79,16 @@ function figuresOf({ intensities }: MeasuredEditing): Figure[] {
         '%',
         mean(({ unlinked }) => unlinked.share),
       ),
+      figure(
+        'others changed, by shares',
+        '%',
+        mean(({ underShares }) => underShares.others.share),
+      ),
+      figure(
+        'unlinked others changed, by shares',
+        '%',
+        mean(({ underShares }) => underShares.unlinked.share),
+      ),
       ...attributes.flatMap(({ attribute, changed, others }) => [
         figure(`${attribute} changed of ${changed.n}`, '%', 100 * changed.share),
         figure(`${attribute}: others changed`, '%', 100 * others.share),
@@ -104,16 +114,20 @@ async function notesOf(
     const beside = photosOfOne.pairs > 0 ? `, ${share} of two reconstructions of one person's` : '';
     return `edited × ${intensity} and its reconstruction: cosine ${mean('cosine').toFixed(3)}${beside}; distance ${mean('distance').toFixed(3)}`;
   });
-  const { mirroredPhotos, mirroredReconstructions, photosOfOne: ofOne } = measured.unchanged;
   const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
-  const unchanged = [
-    `mirrored photos ${percent(mirroredPhotos.share)}`,
-    `mirrored reconstructions ${percent(mirroredReconstructions.share)}`,
-    ...(ofOne.n > 0 ? [`two photos of one person ${percent(ofOne.share)}`] : []),
-  ];
+  const unchanged = (of: Unchanged) =>
+    [
+      `mirrored photos ${percent(of.mirroredPhotos.share)}`,
+      `mirrored reconstructions ${percent(of.mirroredReconstructions.share)}`,
+      ...(of.photosOfOne.n > 0
+        ? [`two photos of one person ${percent(of.photosOfOne.share)}`]
+        : []),
+    ].join(', ');
   return [
     `${measured.faces} faces of the test split, on ${measured.backend}`,
-    `seen otherwise where nothing was to change: ${unchanged.join(', ')}`,
+    `seen otherwise where nothing was to change: ${unchanged(measured.unchanged)}`,
+    `the same by shares: ${unchanged(measured.unchanged.underShares)}`,
+    'by shares: where the auditor takes values to be as common as among the training faces, not equally common',
     ...edited,
     ...(photosOfOne.pairs === 0
       ? ['nobody is known to be on two photos of the test split']

@@ -9,6 +9,7 @@ import {
 } from '../src/editing/attribute-changes.ts';
 import type { Intensity } from '../src/editing/edit-plan.ts';
 import { decodeFaces, encodeLabelled } from '../src/editing/face-editing.ts';
+import { underShares } from '../src/editing/likely-labels.ts';
 import { LinkedAttributes, type RarePair } from '../src/editing/linked-attributes.ts';
 import { sufficientIntensities } from '../src/editing/sufficient-intensity.ts';
 import { associationOf } from '../src/evaluation/association.ts';
@@ -19,6 +20,8 @@ import { type Proportion, proportion } from '../src/evaluation/proportion.ts';
 import type { AttributeSchema, Labels } from '../src/faces/attributes.ts';
 import type { Classifier } from '../src/model/classifier.ts';
 import type { Cvae } from '../src/model/cvae.ts';
+import { auditedShares } from './audited-shares.ts';
+import { labelled, rowsOf } from './labelled-faces.ts';
 
 /** Faces are decoded and looked at in groups, so that memory does not grow with their number. */
 const GROUP = 64;
@@ -48,24 +51,35 @@ export interface EditingTask {
   say(line: string): void;
 }
 
+/**
+ * What an edit changes, by an auditor that takes all values to be equally common; `underShares`,
+ * which others change by one that takes them to be as common as among the training faces. What was
+ * asked for is nowhere as common as there, what was left alone is.
+ */
+export interface MeasuredQuality extends EditingQuality {
+  readonly underShares: Pick<EditingQuality, 'others' | 'unlinked'>;
+}
+
+/** How often the auditor sees an attribute otherwise where nothing was to change. */
+export interface Unchanged {
+  /** Photos, and reconstructions, and the same mirrored. */
+  readonly mirroredPhotos: Proportion;
+  readonly mirroredReconstructions: Proportion;
+  /** Two photos of one person, over the attributes of which both have one value. */
+  readonly photosOfOne: Proportion;
+}
+
 /** What was found at one intensity. */
 export interface EditingAtIntensity {
   readonly intensity: Intensity;
-  readonly attributes: readonly EditingQuality[];
+  readonly attributes: readonly MeasuredQuality[];
   /** Edited faces and their reconstructions, by attribute. */
   readonly identity: readonly IdentityMatch[];
 }
 
 export interface MeasuredEditing {
   readonly faces: number;
-  /** How often the auditor sees an attribute otherwise where nothing was to change. */
-  readonly unchanged: {
-    /** Photos, and reconstructions, and the same mirrored. */
-    readonly mirroredPhotos: Proportion;
-    readonly mirroredReconstructions: Proportion;
-    /** Two photos of one person, over the attributes of which both have one value. */
-    readonly photosOfOne: Proportion;
-  };
+  readonly unchanged: Unchanged & { readonly underShares: Unchanged };
   readonly intensities: readonly EditingAtIntensity[];
   /** Two photos of one person, and two reconstructions of these. */
   readonly photosOfOne: IdentityMatch;
@@ -79,14 +93,15 @@ export interface MeasuredEditing {
 /** Edits held-out faces, one attribute after the other, and measures what changes. */
 export async function measureEditing(task: EditingTask): Promise<MeasuredEditing> {
   const { pack, embedder, cvae, auditor } = task;
-  const test = pack.entries.flatMap(({ split }, row) => (split === 'test' ? [row] : []));
+  const test = rowsOf(pack, 'test');
   const rows = test.slice(0, task.faces);
   const faces = await reconstructed(task, rows);
+  const shares = auditedShares(auditor.schema, cvae.conditions);
   const intensities: EditingAtIntensity[] = [];
   for (const intensity of task.intensities) {
     const measured = task.attributes.map((name) => {
       task.say(`editing ${name} at intensity ${intensity}`);
-      return editAttribute(task, faces, name, intensity);
+      return editAttribute(task, faces, shares, name, intensity);
     });
     intensities.push({
       intensity,
@@ -98,8 +113,7 @@ export async function measureEditing(task: EditingTask): Promise<MeasuredEditing
   const sides = await Promise.all(
     [0, 1].map(async (side) => {
       const own = pairs.map((pair) => pair[side]!);
-      const rgb = await pixelsOf(pack, own, cvae.size);
-      const labels = own.map((row) => pack.entries[row]!.labels);
+      const { rgb, labels } = await labelled(pack, own, cvae.size);
       const { latents, conditions } = encodeLabelled(cvae, rgb, labels);
       const embed = (images: Uint8Array) => featuresOf(embedder.embed(images, cvae.size));
       const seen = auditor.predict(rgb, own.length);
@@ -112,16 +126,28 @@ export async function measureEditing(task: EditingTask): Promise<MeasuredEditing
     }),
   );
   const [first, second] = sides as [(typeof sides)[0], (typeof sides)[0]];
+  const unchangedBy = (read: (probabilities: Float32Array) => Float32Array): Unchanged => {
+    const otherwise = (
+      one: Float32Array,
+      other: Float32Array,
+      counts?: (face: number, attribute: number) => boolean,
+    ) => seenOtherwise(auditor.schema, read(one), read(other), counts);
+    const { photos, mirroredPhotos, reconstructions, mirroredReconstructions } = faces.seen;
+    return {
+      mirroredPhotos: otherwise(photos, mirroredPhotos),
+      mirroredReconstructions: otherwise(reconstructions, mirroredReconstructions),
+      photosOfOne: otherwise(first.seen, second.seen, (pair, attribute) => {
+        const index = cvae.schema.indexOf(auditor.schema.attributes[attribute]!.name);
+        return first.labels[pair]![index] === second.labels[pair]![index];
+      }),
+    };
+  };
   return {
     faces: rows.length,
     intensities,
     unchanged: {
-      mirroredPhotos: faces.mirrored.photos,
-      mirroredReconstructions: faces.mirrored.reconstructions,
-      photosOfOne: seenOtherwise(auditor.schema, first.seen, second.seen, (pair, attribute) => {
-        const index = cvae.schema.indexOf(auditor.schema.attributes[attribute]!.name);
-        return first.labels[pair]![index] === second.labels[pair]![index];
-      }),
+      ...unchangedBy((probabilities) => probabilities),
+      underShares: unchangedBy((seen) => underShares(auditor.schema, seen, shares)),
     },
     photosOfOne: matchIdentities(first.photo, second.photo, ONE_PERSON),
     reconstructionsOfOne: matchIdentities(first.made, second.made, ONE_PERSON),
@@ -135,13 +161,14 @@ interface Reconstructed {
   readonly labels: readonly Labels[];
   readonly latents: Float32Array;
   readonly conditions: Float32Array;
-  /** The auditor's unit probabilities. */
-  readonly probabilities: Float32Array;
+  /** The auditor's unit probabilities of them, of the photos, and of both mirrored. */
+  readonly seen: Readonly<Record<Seen, Float32Array>>;
   /** Embeddings of the first faces. */
   readonly embeddings: Float32Array;
-  /** How often the auditor sees mirrored images otherwise. */
-  readonly mirrored: { readonly photos: Proportion; readonly reconstructions: Proportion };
 }
+
+const SEEN = ['photos', 'mirroredPhotos', 'reconstructions', 'mirroredReconstructions'] as const;
+type Seen = (typeof SEEN)[number];
 
 async function reconstructed(task: EditingTask, rows: readonly number[]): Promise<Reconstructed> {
   const { cvae, auditor, embedder, pack } = task;
@@ -149,39 +176,42 @@ async function reconstructed(task: EditingTask, rows: readonly number[]): Promis
   const units = cvae.schema.units;
   const latents = new Float32Array(rows.length * cvae.latent);
   const conditions = new Float32Array(rows.length * units);
-  const probabilities = new Float32Array(rows.length * auditor.schema.units);
   const embeddings: Float32Array[] = [];
-  const mirroredAs = { photos: NONE, reconstructions: NONE };
+  const seen = Object.fromEntries(
+    SEEN.map((of) => [of, new Float32Array(rows.length * auditor.schema.units)]),
+  ) as Record<Seen, Float32Array>;
   for (let start = 0; start < rows.length; start += GROUP) {
     const end = Math.min(start + GROUP, rows.length);
-    const rgb = await pixelsOf(pack, rows.slice(start, end), cvae.size);
+    const { rgb } = await labelled(pack, rows.slice(start, end), cvae.size);
     const encoded = encodeLabelled(cvae, rgb, labels.slice(start, end));
     latents.set(encoded.latents, start * cvae.latent);
     conditions.set(encoded.conditions, start * units);
     const images = decodeFaces(cvae, encoded.latents, encoded.conditions);
-    const seen = auditor.predict(images, end - start);
-    probabilities.set(seen, start * auditor.schema.units);
-    const compare = (as: keyof typeof mirroredAs, own: Float32Array, whole: Uint8Array) => {
-      const turned = auditor.predict(mirrored(whole, cvae.size), end - start);
-      mirroredAs[as] = joined(mirroredAs[as], seenOtherwise(auditor.schema, own, turned));
+    const shown: Record<Seen, Uint8Array> = {
+      photos: rgb,
+      mirroredPhotos: mirrored(rgb, cvae.size),
+      reconstructions: images,
+      mirroredReconstructions: mirrored(images, cvae.size),
     };
-    compare('photos', auditor.predict(rgb, end - start), rgb);
-    compare('reconstructions', seen, images);
+    for (const of of SEEN) {
+      seen[of].set(auditor.predict(shown[of], end - start), start * auditor.schema.units);
+    }
     const wanted = Math.max(0, Math.min(end, task.identities) - start);
     if (wanted > 0) {
       embeddings.push(embedder.embed(firstFaces(images, wanted, cvae.size), cvae.size));
     }
   }
   const all = Float32Array.from(embeddings.flatMap((part) => [...part]));
-  return { labels, latents, conditions, probabilities, embeddings: all, mirrored: mirroredAs };
+  return { labels, latents, conditions, seen, embeddings: all };
 }
 
 function editAttribute(
   task: EditingTask,
   faces: Reconstructed,
+  shares: readonly (readonly number[])[],
   name: string,
   intensity: Intensity,
-): { quality: EditingQuality; identity: IdentityMatch } {
+): { quality: MeasuredQuality; identity: IdentityMatch } {
   const { cvae, auditor, judge, embedder } = task;
   const { schema, latent, size } = cvae;
   const index = schema.indexOf(name);
@@ -238,22 +268,24 @@ function editAttribute(
   const before = chosen.map((face) => faces.labels[face]![index]!);
   const { units } = auditor.schema;
   const audited = auditor.schema.indexOf(name);
-  const quality = editingQuality(
-    auditor.schema,
-    {
-      attribute: audited,
-      before,
-      after: before.map((value) => 1 - value),
-      reconstructed: chosen.flatMap((face) => [
-        ...faces.probabilities.subarray(face * units, (face + 1) * units),
-      ]),
-      edited: probabilities,
-    },
-    (other) => {
-      const also = schema.indexOf(auditor.schema.attributes[other]!.name);
-      return associationOf(cvae.conditions, index, also) > LINKED;
-    },
-  );
+  const reconstructions = chosen.flatMap((face) => [
+    ...faces.seen.reconstructions.subarray(face * units, (face + 1) * units),
+  ]);
+  const qualityBy = (read: (probabilities: ArrayLike<number>) => ArrayLike<number>) =>
+    editingQuality(
+      auditor.schema,
+      {
+        ...{ attribute: audited, before, after: before.map((value) => 1 - value) },
+        reconstructed: read(reconstructions),
+        edited: read(probabilities),
+      },
+      (other) => {
+        const also = schema.indexOf(auditor.schema.attributes[other]!.name);
+        return associationOf(cvae.conditions, index, also) > LINKED;
+      },
+    );
+  const { others, unlinked } = qualityBy((seen) => underShares(auditor.schema, seen, shares));
+  const quality = { ...qualityBy((seen) => seen), underShares: { others, unlinked } };
   const originals = known.flatMap((face) => [
     ...faces.embeddings.subarray(face * EMBEDDING_WIDTH, (face + 1) * EMBEDDING_WIDTH),
   ]);
@@ -284,12 +316,6 @@ function pairsOfOne(
     .filter((rows) => rows.length > 1)
     .slice(0, most)
     .map(([a, b]) => [a!, b!]);
-}
-
-const NONE = proportion(0, 0);
-
-function joined(a: Proportion, b: Proportion): Proportion {
-  return proportion(a.successes + b.successes, a.n + b.n);
 }
 
 /**
@@ -328,16 +354,6 @@ function mirrored(rgb: Uint8Array, size: number): Uint8Array {
 function turned({ data, dimensions }: Features): Features {
   const all = Array.from(data);
   return { data: [...all.slice(dimensions), ...all.slice(0, dimensions)], dimensions };
-}
-
-async function pixelsOf(
-  pack: Pick<FacePack, 'read'>,
-  rows: readonly number[],
-  size: number,
-): Promise<Uint8Array> {
-  const rgb = new Uint8Array(rows.length * size * size * 3);
-  await pack.read(rows, rgb);
-  return rgb;
 }
 
 function firstFaces(rgb: Uint8Array, count: number, size: number): Uint8Array {

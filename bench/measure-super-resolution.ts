@@ -2,7 +2,7 @@ import sharp from 'sharp';
 import type { FacePack } from '../src/datasets/pack.ts';
 import { EMBEDDING_WIDTH, type FaceEmbedder } from '../src/detection/embedding.ts';
 import { decodeFaces, encodeLabelled } from '../src/editing/face-editing.ts';
-import { likelyLabels, valueShares } from '../src/editing/likely-labels.ts';
+import { likelyLabels, underShares, valueShares } from '../src/editing/likely-labels.ts';
 import { matchIdentities } from '../src/evaluation/identity.ts';
 import { perceptualDistances } from '../src/evaluation/perceptual-distance.ts';
 import { peakSignalToNoise } from '../src/evaluation/signal-to-noise.ts';
@@ -13,6 +13,7 @@ import type { Cvae } from '../src/model/cvae.ts';
 import { LowResolution } from '../src/model/low-resolution.ts';
 import { PIXELS } from '../src/model/pixels.ts';
 import type { FeatureMapsOf } from './feature-maps.ts';
+import { labelled, rowsOf } from './labelled-faces.ts';
 
 /** Faces that are looked at at once, so that memory does not grow with their number. */
 const GROUP = 64;
@@ -69,8 +70,7 @@ export async function measureSuperResolution(
 ): Promise<MeasuredSuperResolution> {
   const { cvae, judge, pack, side } = task;
   const { size } = cvae;
-  const test = pack.entries.flatMap(({ split }, row) => (split === 'test' ? [row] : []));
-  const rows = test.slice(0, task.faces);
+  const rows = rowsOf(pack, 'test').slice(0, task.faces);
   const shares = valueShares(cvae.conditions);
   const low = new LowResolution(size, side);
   const sums = Object.fromEntries(
@@ -78,12 +78,11 @@ export async function measureSuperResolution(
   ) as Record<Way, { -readonly [Key in keyof Nearness]: number }>;
   for (let start = 0; start < rows.length; start += GROUP) {
     const part = rows.slice(start, start + GROUP);
-    const faces = new Uint8Array(part.length * size * size * 3);
-    await pack.read(part, faces);
+    const { rgb: faces, labels: given } = await labelled(pack, part, size);
     const { bicubic, enlarged } = await smallAndLarge(faces, part.length, size, side, low);
-    const given = part.map((row) => pack.entries[row]!.labels);
-    const probabilities = judge.predict(enlarged, part.length);
-    const read = part.map((_, i) => likelyLabels(judge.schema, probabilities, i, shares));
+    const found = judge.predict(enlarged, part.length);
+    const probabilities = underShares(judge.schema, found, shares);
+    const read = part.map((_, i) => likelyLabels(judge.schema, probabilities, i));
     const made = (shown: Uint8Array, labels: readonly Labels[]) => {
       const { latents, conditions } = encodeLabelled(cvae, shown, labels);
       return decodeFaces(cvae, latents, conditions);

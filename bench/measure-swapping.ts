@@ -6,7 +6,7 @@ import { type Proportion, proportion } from '../src/evaluation/proportion.ts';
 import type { Classifier } from '../src/model/classifier.ts';
 import type { Cvae } from '../src/model/cvae.ts';
 import { type LatentParts, withLocalPartOf } from '../src/model/latent-parts.ts';
-import { labelled, rowsOf } from './ablation/measure.ts';
+import { labelled, rowsOf } from './labelled-faces.ts';
 
 /** What of the other's local part a face is given. */
 export const SWAPS = ['latent and attributes', 'latent', 'attributes'] as const;
@@ -45,7 +45,7 @@ export async function measureSwapping(task: SwappingTask): Promise<MeasuredSwapp
   const { cvae, parts, auditor, embedder, pack } = task;
   const { schema, size, latent } = cvae;
   const rows = rowsOf(pack, 'test').slice(0, task.faces);
-  const { rgb, labels } = await labelled(pack, rows);
+  const { rgb, labels } = await labelled(pack, rows, cvae.size);
   const { latents, conditions } = encodeLabelled(cvae, rgb, labels);
   const looks = (z: Float32Array, y: Float32Array) => {
     const images = decodeFaces(cvae, z, y);

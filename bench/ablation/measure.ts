@@ -1,8 +1,9 @@
 import { createRandom } from '../../src/common/random.ts';
 import type { FacePack } from '../../src/datasets/pack.ts';
 import { decodeFaces, encodeLabelled } from '../../src/editing/face-editing.ts';
+import { underShares } from '../../src/editing/likely-labels.ts';
 import { countOf, type Features } from '../../src/evaluation/features.ts';
-import { allRight, compareLabels } from '../../src/evaluation/fidelity.ts';
+import { type Agreement, allRight, compareLabels } from '../../src/evaluation/fidelity.ts';
 import { frechetDistance } from '../../src/evaluation/frechet-distance.ts';
 import { manifoldOverlap } from '../../src/evaluation/manifold.ts';
 import { laplacianVariance } from '../../src/evaluation/sharpness.ts';
@@ -12,10 +13,11 @@ import type { Classifier } from '../../src/model/classifier.ts';
 import type { Cvae } from '../../src/model/cvae.ts';
 import { type PeopleShares, roleOf } from '../../src/model/people.ts';
 import { decodeSamples } from '../../src/model/sampling.ts';
+import { type Labelled, labelled, rowsOf } from '../labelled-faces.ts';
 import { measureEditing } from '../measure-editing.ts';
 import type { FeaturesOf } from './auditor-features.ts';
 import { probeLatents } from './leakage-probe.ts';
-import type { RealFigures, SetFigures, VariantFigures } from './result.ts';
+import type { FidelityFigures, RealFigures, SetFigures, VariantFigures } from './result.ts';
 import type { DrawnLatents } from './variants.ts';
 
 /** Attributes whose fidelity others state (STGAN and those after it). */
@@ -36,16 +38,12 @@ export interface Measure {
   /** The auditor has seen none of the reference. */
   readonly people: PeopleShares;
   readonly auditor: Classifier;
+  /** How common each value of the auditor's attributes is among the training faces. */
+  readonly shares: readonly (readonly number[])[];
   readonly features: FeaturesOf;
   /** Images that a set is measured on, and of each cell. */
   readonly images: number;
   readonly perCell: number;
-}
-
-/** Images and the labels that they are to show. */
-interface Labelled {
-  readonly rgb: Uint8Array;
-  readonly labels: readonly Labels[];
 }
 
 /** Real faces, which sets of images are compared with. */
@@ -68,7 +66,7 @@ export async function measureReal(measure: Measure): Promise<RealFigures> {
   const { pack, balance } = measure;
   const rows = createRandom('ablation', 'halves').shuffle(referenceRows(measure));
   const half = Math.floor(rows.length / 2);
-  const set = (part: readonly number[]) => labelled(pack, part.slice(0, measure.images));
+  const set = (part: readonly number[]) => labelled(pack, part.slice(0, measure.images), pack.size);
   const own = await set(rows.slice(0, half));
   const other = await set(rows.slice(half));
   // Faces of the cells as there are: several of the first half, none where it has none.
@@ -79,7 +77,7 @@ export async function measureReal(measure: Measure): Promise<RealFigures> {
     return found.length > 0 ? [{ name: cell.name, rows: found }] : [];
   });
   const inCells = await Promise.all(
-    cells.map(async ({ name, rows }) => ({ name, ...(await labelled(pack, rows)) })),
+    cells.map(async ({ name, rows }) => ({ name, ...(await labelled(pack, rows, pack.size)) })),
   );
   const reference = referenceOf(measure, other.rgb);
   return { images: own.labels.length, ...setFigures(measure, reference, own, inCells) };
@@ -93,7 +91,7 @@ export async function measureModel(
 ): Promise<{ figures: VariantFigures; inCells: readonly Labelled[] }> {
   const { pack, balance, images, perCell } = measure;
   const rows = createRandom('ablation', 'reference').shuffle(referenceRows(measure));
-  const real = await labelled(pack, rows.slice(0, images));
+  const real = await labelled(pack, rows.slice(0, images), pack.size);
   const random = createRandom('ablation', 'conditions');
   const make = (labels: readonly Labels[], purpose: number): Labelled => {
     const samples = labels.map((row, i) => ({ seed: purpose * 1_000_000 + i, labels: row }));
@@ -125,25 +123,35 @@ function referenceOf({ features, pack }: Measure, rgb: Uint8Array): Reference {
 }
 
 function setFigures(
-  { pack, auditor, features, balance }: Measure,
+  { pack, auditor, features, balance, shares }: Measure,
   reference: Reference,
   set: Labelled,
   cells: readonly (Labelled & { readonly name: string })[],
 ): SetFigures {
   const { schema, size } = pack;
   const seen = features(set.rgb, set.labels.length);
-  const right = ({ rgb, labels }: Labelled, names: readonly string[]) =>
-    compareLabels(schema, labels, auditor.schema, auditor.predict(rgb, labels.length), names);
-  const shares = (names: readonly string[]) => {
-    const agreement = right(set, names).right;
-    return names.map((_, i) => {
-      let sum = 0;
-      for (let row = 0; row < set.labels.length; row++) sum += agreement[row * names.length + i]!;
-      return sum / set.labels.length;
-    });
+  const right = (
+    { labels }: Labelled,
+    probabilities: Float32Array,
+    names: readonly string[],
+  ): Agreement => compareLabels(schema, labels, auditor.schema, probabilities, names);
+  const fidelityBy = (probabilities: Float32Array): FidelityFigures => {
+    const shares = (names: readonly string[]) => {
+      const agreement = right(set, probabilities, names).right;
+      return names.map((_, i) => {
+        let sum = 0;
+        for (let row = 0; row < set.labels.length; row++) sum += agreement[row * names.length + i]!;
+        return sum / set.labels.length;
+      });
+    };
+    return {
+      leastBalanced: Math.min(...shares(balance)),
+      fidelity: mean(shares(COMPARED.filter((name) => schema.has(name)))),
+    };
   };
+  const probabilities = auditor.predict(set.rgb, set.labels.length);
   const inCell = cells.map((cell) => {
-    const agreement = right(cell, balance);
+    const agreement = right(cell, auditor.predict(cell.rgb, cell.labels.length), balance);
     return allRight(agreement, new Uint8Array(cell.labels.length), 1).all.share;
   });
   const worst = inCell.indexOf(Math.min(...inCell));
@@ -154,8 +162,8 @@ function setFigures(
     allRight: mean(inCell),
     worst: inCell[worst]!,
     worstCell: cells[worst]!.name,
-    leastBalanced: Math.min(...shares(balance)),
-    fidelity: mean(shares(COMPARED.filter((name) => schema.has(name)))),
+    asCommon: fidelityBy(underShares(auditor.schema, probabilities, shares)),
+    equal: fidelityBy(probabilities),
   };
 }
 
@@ -163,7 +171,7 @@ function setFigures(
 async function leakage({ pack }: Measure, cvae: Cvae) {
   const drawn = async (split: string) => {
     const rows = rowsOf(pack, split).slice(0, 8192);
-    const { rgb, labels } = await labelled(pack, rows);
+    const { rgb, labels } = await labelled(pack, rows, pack.size);
     const conditions = new Float32Array(rows.length * cvae.schema.units);
     for (const [i, row] of labels.entries()) {
       cvae.schema.encode(row, conditions, i * cvae.schema.units);
@@ -202,29 +210,17 @@ async function edits({ pack, auditor, balance }: Measure, cvae: Cvae) {
   return {
     changed: share(({ changed }) => changed.share),
     othersChanged: share(({ unlinked }) => unlinked.share),
+    othersAsCommon: share(({ underShares }) => underShares.unlinked.share),
   };
 }
 
 async function reconstructionError({ pack }: Measure, cvae: Cvae): Promise<number> {
-  const { rgb, labels } = await labelled(pack, rowsOf(pack, 'test'));
+  const { rgb, labels } = await labelled(pack, rowsOf(pack, 'test'), pack.size);
   const { latents, conditions } = encodeLabelled(cvae, rgb, labels);
   const decoded = decodeFaces(cvae, latents, conditions);
   let sum = 0;
   for (let i = 0; i < rgb.length; i++) sum += ((rgb[i]! - decoded[i]!) / 255) ** 2;
   return sum / rgb.length;
-}
-
-export async function labelled(
-  pack: Pick<FacePack, 'size' | 'entries' | 'read'>,
-  rows: readonly number[],
-): Promise<Labelled> {
-  const rgb = new Uint8Array(rows.length * pack.size * pack.size * 3);
-  await pack.read(rows, rgb);
-  return { rgb, labels: rows.map((row) => pack.entries[row]!.labels) };
-}
-
-export function rowsOf({ entries }: Pick<FacePack, 'entries'>, wanted: string): number[] {
-  return entries.flatMap(({ split }, row) => (split === wanted ? [row] : []));
 }
 
 function mean(values: readonly number[]): number {

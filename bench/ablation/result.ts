@@ -1,5 +1,8 @@
 import type { ManifoldOverlap } from '../../src/evaluation/manifold.ts';
 
+/** To be raised when figures are measured otherwise: what was found before is then measured anew. */
+export const MEASUREMENT = 2;
+
 /** What an auditor finds of a set of images, real or made. */
 export interface SetFigures extends ManifoldOverlap {
   /** Fréchet distance to the reference in the auditor's features. */
@@ -10,9 +13,18 @@ export interface SetFigures extends ManifoldOverlap {
   readonly allRight: number;
   readonly worst: number;
   readonly worstCell: string;
-  /** Of the balanced attributes, on images with the labels of real faces: the least right one. */
+  /**
+   * On images with the labels of real faces, by an auditor that takes values to be as common as
+   * among these, and by one that takes them to be equally common, as in the cells.
+   */
+  readonly asCommon: FidelityFigures;
+  readonly equal: FidelityFigures;
+}
+
+export interface FidelityFigures {
+  /** Of the balanced attributes: the least right one. */
   readonly leastBalanced: number;
-  /** Of the named attributes, on the same images: mean share that is right. */
+  /** Of the named attributes: mean share that is right. */
   readonly fidelity: number;
 }
 
@@ -29,6 +41,8 @@ export interface VariantFigures extends SetFigures {
   /** Held-out faces edited one attribute at a time. */
   readonly changed: number;
   readonly othersChanged: number;
+  /** The same by an auditor that takes values to be as common as among real faces. */
+  readonly othersAsCommon: number;
   /** Mean squared error of held-out faces, images in [0, 1]. */
   readonly error: number;
 }

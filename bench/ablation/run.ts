@@ -4,7 +4,7 @@ import { messageOf } from '../../src/common/errors.ts';
 import { writeWhole } from '../../src/common/files.ts';
 import type { Faces } from '../benchmark.ts';
 import { runWorker } from '../child.ts';
-import type { RealFigures, VariantResult } from './result.ts';
+import { MEASUREMENT, type RealFigures, type VariantResult } from './result.ts';
 import { finished, keep, keyOf } from './store.ts';
 import { markdownPage } from './table.ts';
 import type { AblationTask, VariantAnswer } from './task.ts';
@@ -45,7 +45,8 @@ export async function runAblation(
   setting: AblationSetting,
 ): Promise<Ablation> {
   const { out, faces, data, seen, images, perCell, classifier, say } = setting;
-  const measured = [data.key, faces.balance, setting.auditor?.hash ?? classifier, images, perCell];
+  const auditor = setting.auditor?.hash ?? classifier;
+  const measured = [MEASUREMENT, data.key, faces.balance, auditor, images, perCell];
   const folder = (name: string) => path.join(out, name);
   for (const name of ['models', 'results', 'samples']) {
     await mkdir(folder(name), { recursive: true });

@@ -7,6 +7,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { useBackend } from '../../src/backends/backend.ts';
 import { type FacePack, openPack } from '../../src/datasets/pack.ts';
+import { ConditionTable } from '../../src/faces/condition-table.ts';
 import { loadCheckpoint } from '../../src/model/checkpoint.ts';
 import { loadClassifier, trainClassifier } from '../../src/model/classifier.ts';
 import type { ClassifierArchitecture } from '../../src/model/classifier-network.ts';
@@ -24,6 +25,8 @@ import { measureModel, measureReal } from '../ablation/measure.ts';
 import type { TrainingSeconds } from '../ablation/result.ts';
 import { writeSheet } from '../ablation/sheet.ts';
 import type { AblationTask, VariantAnswer } from '../ablation/task.ts';
+import { auditedShares } from '../audited-shares.ts';
+import { rowsOf } from '../labelled-faces.ts';
 import { answer, taskOf } from './worker.ts';
 
 /** The judge has nobody: nothing is filtered. */
@@ -101,10 +104,13 @@ async function measureOf(pack: FacePack) {
   const auditor = networkFile(task.classifiers, 'auditor');
   const { header } = await loadCheckpoint<ClassifierArchitecture>(auditor, 'classifier');
   const { people } = header.training as { people: PeopleShares };
+  const classifier = await loadClassifier(auditor);
+  const training = rowsOf(pack, 'train').map((row) => pack.entries[row]!.labels);
   return {
     ...{ pack, balance: task.balance, people },
     ...{ images: task.images, perCell: task.perCell },
-    auditor: await loadClassifier(auditor),
+    auditor: classifier,
+    shares: auditedShares(classifier.schema, ConditionTable.from(pack.schema, training)),
     features: await loadFeatures(auditor),
   };
 }

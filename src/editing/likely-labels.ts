@@ -18,20 +18,37 @@ export function valueShares({ schema, data, count }: ConditionTable): number[][]
 }
 
 /**
- * The likeliest label of each attribute, by a classifier's probabilities of row `row` and the
- * shares of values where the face comes from. The probabilities are meant under equal shares, as
- * `calibrate` makes them; by Bayes' rule each is weighed by its value's share.
+ * A classifier's unit probabilities `[rows, units]`, which are meant under equal shares of an
+ * attribute's values, as `calibrate` makes them, under the shares where the faces come from: by
+ * Bayes' rule each is weighed by its value's share (Saerens et al. 2002, eq. 2.4).
  */
+export function underShares(
+  schema: AttributeSchema,
+  probabilities: ArrayLike<number>,
+  shares: readonly (readonly number[])[],
+): Float32Array {
+  const result = new Float32Array(probabilities.length);
+  for (let row = 0; row < probabilities.length / schema.units; row++) {
+    for (const [index, { kind, values }] of schema.attributes.entries()) {
+      const weights = values.map(
+        (_, value) => schema.probability(probabilities, index, value, row) * shares[index]![value]!,
+      );
+      const sum = weights.reduce((total, weight) => total + weight, 0);
+      const unit = row * schema.units + schema.unitOffsets[index]!;
+      const own = kind === 'binary' ? weights.slice(1) : weights;
+      for (const [i, weight] of own.entries()) result[unit + i] = weight / sum;
+    }
+  }
+  return result;
+}
+
+/** The likeliest label of each attribute by the unit probabilities of row `row`. */
 export function likelyLabels(
   schema: AttributeSchema,
   probabilities: ArrayLike<number>,
   row: number,
-  shares: readonly (readonly number[])[],
 ): Labels {
-  return Int8Array.from(schema.attributes, ({ values }, index) => {
-    const weights = values.map(
-      (_, value) => schema.probability(probabilities, index, value, row) * shares[index]![value]!,
-    );
-    return weights.indexOf(Math.max(...weights));
-  });
+  return Int8Array.from(schema.attributes, (_, index) =>
+    schema.likeliest(probabilities, index, row),
+  );
 }

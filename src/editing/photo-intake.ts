@@ -6,7 +6,7 @@ import { readPhoto, UnusablePhoto } from '../faces/alignment-decoding.ts';
 import { type Labels, UNKNOWN } from '../faces/attributes.ts';
 import type { Classifier } from '../model/classifier.ts';
 import { type CutFace, type CuttingOptions, cutFace } from './face-cutting.ts';
-import { likelyLabels } from './likely-labels.ts';
+import { likelyLabels, underShares } from './likely-labels.ts';
 
 /** A photo's face. */
 export interface TakenPhoto extends CutFace {
@@ -50,9 +50,10 @@ export function labelFaces(
   given: ReadonlyMap<string, Labels>,
 ): LabelledFace[] {
   const { schema } = judge;
-  const probabilities = judge.predict(joinBytes(taken.map(({ rgb }) => rgb)), taken.length);
+  const seen = judge.predict(joinBytes(taken.map(({ rgb }) => rgb)), taken.length);
+  const probabilities = underShares(schema, seen, shares);
   return taken.map((face, i) => {
-    const read = likelyLabels(schema, probabilities, i, shares);
+    const read = likelyLabels(schema, probabilities, i);
     const known = given.get(face.photo);
     if (!known) return { ...face, labels: read, labelsFrom: 'judge' };
     const labels = known.map((value, index) => (value === UNKNOWN ? read[index]! : value));

@@ -88,6 +88,8 @@ test('what changes with an edit is counted on held-out faces, at each intensity'
   // B, which does not go with A, is changed with it, and is linked to it.
   t.like(beyond!.others, { n: 260, successes: 130 });
   t.like(beyond!.unlinked, { n: 130, successes: 0 });
+  // How common values are says nothing more to an auditor that is sure.
+  t.deepEqual(beyond!.underShares, { others: beyond!.others, unlinked: beyond!.unlinked });
   t.like(sufficient!.attributes[0]!.changed, { n: 65, successes: 65 });
   t.deepEqual(
     one!.identity.map(({ pairs, distance }) => [pairs, distance]),
@@ -121,4 +123,5 @@ test('beside it stands how often unchanged faces are seen otherwise', async (t) 
   // Both photos of a person have one label in common, C, and of the first photos it is seen; of
   // the third person neither of the two held out is a first.
   t.like(unchanged.photosOfOne, { n: 36, successes: 35 });
+  t.deepEqual(unchanged.underShares.mirroredPhotos, unchanged.mirroredPhotos);
 });

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { likelyLabels, valueShares } from '../../src/editing/likely-labels.ts';
+import { likelyLabels, underShares, valueShares } from '../../src/editing/likely-labels.ts';
 import { AttributeSchema, binary, categorical } from '../../src/faces/attributes.ts';
 import { ConditionTable } from '../../src/faces/condition-table.ts';
 
@@ -29,6 +29,10 @@ test('what is rare needs more evidence than what is common', (t) => {
   ];
   // Bald, by odds of 9 to 1 under equal shares: 9 · 0.02 is less than 0.98.
   const probabilities = [0.5, 0, 0, 0, 0.9, 0.5, 0.1, 0.4];
-  t.deepEqual([...likelyLabels(schema, probabilities, 1, shares)], [0, 1]);
-  t.deepEqual([...likelyLabels(schema, [0.99, 0.9, 0.1, 0], 0, shares)], [1, 0]);
+  t.deepEqual([...likelyLabels(schema, underShares(schema, probabilities, shares), 1)], [0, 1]);
+  const sure = underShares(schema, [0.99, 0.9, 0.1, 0], shares);
+  t.deepEqual([...likelyLabels(schema, sure, 0)], [1, 0]);
+  const odds = (99 * 0.02) / 0.98;
+  t.true(Math.abs(sure[0]! - odds / (1 + odds)) < 1e-6);
+  t.true(Math.abs(sure[1]! + sure[2]! + sure[3]! - 1) < 1e-6);
 });

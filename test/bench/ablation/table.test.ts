@@ -6,7 +6,8 @@ const overlap = { precision: 0.95, recall: 0.7, density: 1, coverage: 0.9 };
 const set = {
   ...overlap,
   ...{ frechet: 4.126, sharpness: 0.957, allRight: 0.92, worst: 0.8724, worstCell: 'A=no' },
-  ...{ leastBalanced: 0.97, fidelity: Number.NaN },
+  asCommon: { leastBalanced: 0.97, fidelity: Number.NaN },
+  equal: { leastBalanced: 0.96, fidelity: 0.86 },
 };
 const result: VariantResult = {
   ...{
@@ -21,7 +22,8 @@ const result: VariantResult = {
   ...{ parameters: 3_269_699, backend: 'wasm' },
   figures: {
     ...set,
-    ...{ leakage: 2.04, worstLeakage: 9, worstLeak: 'A', changed: 0.4, othersChanged: 0.04 },
+    ...{ leakage: 2.04, worstLeakage: 9, worstLeak: 'A', changed: 0.4 },
+    ...{ othersChanged: 0.09, othersAsCommon: 0.04 },
     error: 0.00691,
   },
 };
@@ -46,6 +48,8 @@ test('a row a variant, as wide as the head, behind the floor of real faces', (t)
   t.is(of('FD'), '4.13');
   t.is(of('worst cell'), '0.872');
   t.is(of('attributes'), '–');
+  t.is(of('attributes, equal'), '0.860');
+  t.is(of('others'), '0.040');
   t.is(of('leakage'), '2.0');
   t.is(of('MSE'), '0.0069');
   t.is(of('train s'), '61');
