@@ -136,7 +136,7 @@ function setFigures(
     names: readonly string[],
   ): Agreement => compareLabels(schema, labels, auditor.schema, probabilities, names);
   const fidelityBy = (probabilities: Float32Array): FidelityFigures => {
-    const shares = (names: readonly string[]) => {
+    const rightOf = (names: readonly string[]) => {
       const agreement = right(set, probabilities, names).right;
       return names.map((_, i) => {
         let sum = 0;
@@ -145,8 +145,8 @@ function setFigures(
       });
     };
     return {
-      leastBalanced: Math.min(...shares(balance)),
-      fidelity: mean(shares(COMPARED.filter((name) => schema.has(name)))),
+      leastBalanced: Math.min(...rightOf(balance)),
+      fidelity: mean(rightOf(COMPARED.filter((name) => schema.has(name)))),
     };
   };
   const probabilities = auditor.predict(set.rgb, set.labels.length);

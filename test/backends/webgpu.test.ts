@@ -52,6 +52,22 @@ if (unavailable === undefined) {
     tf.dispose(tensors);
   });
 
+  test('what is written does not reach commands that wait for what was there before', (t) => {
+    // Each is disposed of before the next one, of the same size, is written.
+    const results = Array.from({ length: 40 }, (_, salt) =>
+      tf.tidy(() => tf.square(pattern([2000], salt))),
+    );
+    for (const [salt, result] of results.entries()) {
+      const values = pattern([2000], salt);
+      t.deepEqual(
+        result.dataSync(),
+        Float32Array.from(values.dataSync(), (x) => x * x),
+      );
+      values.dispose();
+    }
+    tf.dispose(results);
+  });
+
   test('what the GPU refuses is an error at the next read, not a zero', (t) => {
     const { device } = tf.backend() as tf.KernelBackend & { device: GPUDevice };
     device.createBuffer({ size: 16, usage: 0 });

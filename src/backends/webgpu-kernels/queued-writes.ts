@@ -2,10 +2,9 @@ import type { BrowserBackendClass } from './browser-backend.ts';
 
 /**
  * tfjs's backend writes each tensor, every scalar too, by way of a buffer of its own, which it maps,
- * copies from and destroys; that took up to two thirds of a
- * training step. The queue can write as well:
- * what was submitted before comes before, and a buffer that commands still unsubmitted use is not
- * given out again. `globals` are those of Dawn.
+ * copies from and destroys; that took up to two thirds of a training step. The queue can write as
+ * well: what was submitted before comes before, and a buffer that commands still unsubmitted use is
+ * not given out again. `globals` are those of Dawn.
  */
 export function withQueuedWrites(
   Base: BrowserBackendClass,
