@@ -89,9 +89,10 @@ function figuresOf({ intensities }: MeasuredEditing): Figure[] {
         '%',
         mean(({ underShares }) => underShares.unlinked.share),
       ),
-      ...attributes.flatMap(({ attribute, changed, others }) => [
+      ...attributes.flatMap(({ attribute, changed, others, underShares }) => [
         figure(`${attribute} changed of ${changed.n}`, '%', 100 * changed.share),
         figure(`${attribute}: others changed`, '%', 100 * others.share),
+        figure(`${attribute}: unlinked, by shares`, '%', 100 * underShares.unlinked.share),
       ]),
     ];
   });
