@@ -3,7 +3,7 @@ import type { FacePack } from '../../src/datasets/pack.ts';
 import { decodeFaces, encodeLabelled } from '../../src/editing/face-editing.ts';
 import { underShares } from '../../src/editing/likely-labels.ts';
 import { countOf, type Features } from '../../src/evaluation/features.ts';
-import { type Agreement, allRight, compareLabels } from '../../src/evaluation/fidelity.ts';
+import { allRight, compareLabels, fidelityByAttribute } from '../../src/evaluation/fidelity.ts';
 import { frechetDistance } from '../../src/evaluation/frechet-distance.ts';
 import { manifoldOverlap } from '../../src/evaluation/manifold.ts';
 import { laplacianVariance } from '../../src/evaluation/sharpness.ts';
@@ -130,20 +130,13 @@ function setFigures(
 ): SetFigures {
   const { schema, size } = pack;
   const seen = features(set.rgb, set.labels.length);
-  const right = (
-    { labels }: Labelled,
-    probabilities: Float32Array,
-    names: readonly string[],
-  ): Agreement => compareLabels(schema, labels, auditor.schema, probabilities, names);
+  const right = ({ labels }: Labelled, seen: Float32Array, names: readonly string[]) =>
+    compareLabels(schema, labels, auditor.schema, seen, names);
   const fidelityBy = (probabilities: Float32Array): FidelityFigures => {
-    const rightOf = (names: readonly string[]) => {
-      const agreement = right(set, probabilities, names).right;
-      return names.map((_, i) => {
-        let sum = 0;
-        for (let row = 0; row < set.labels.length; row++) sum += agreement[row * names.length + i]!;
-        return sum / set.labels.length;
-      });
-    };
+    const rightOf = (names: readonly string[]) =>
+      fidelityByAttribute(right(set, probabilities, names), auditor.quality).map(
+        ({ kept }) => kept.share,
+      );
     return {
       leastBalanced: Math.min(...rightOf(balance)),
       fidelity: mean(rightOf(COMPARED.filter((name) => schema.has(name)))),

@@ -576,9 +576,9 @@ FOR_EACH_PROCESSOR void AddRowsOf(const Bfloat16* near, const Bfloat16* far, int
   AddRows(near, far, columns, stride, width, sums);
 }
 
-// The sums of a row of the input's pixels, [columns, 4, channels], as two rows' worth of the output:
-// each of its pixels is under a tap of the input's pixel there and under one of a neighbour. `sums`
-// has `channels` zeros before it and after it.
+// The sums of a row, [columns, 4, channels], as a row of the output, of twice as many pixels: each is
+// under a tap of the input's pixel there and under one of a neighbour's. `sums` has `channels` zeros
+// before it and after it.
 template <int64_t fixed_channels>
 INLINED void AddColumns(const float* __restrict sums, int64_t columns, int64_t any_channels,
                         float* __restrict target) {

@@ -409,6 +409,15 @@ function product(a: Dense, b: Dense, transposeA: boolean, transposeB: boolean): 
   });
 }
 
+function productCase(a: number[], b: number[], transposeA: boolean, transposeB: boolean): Case {
+  return {
+    name: `matMul [${a}]${transposeA ? 'ᵀ' : ''} x [${b}]${transposeB ? 'ᵀ' : ''}`,
+    inputs: [values(a), values(b, 2)],
+    run: (x, y) => tf.matMul(x!, y!, transposeA, transposeB),
+    reference: (x, y) => product(x!, y!, transposeA, transposeB),
+  };
+}
+
 const productCases: Case[] = [false, true].flatMap((transposeA) =>
   [false, true].flatMap((transposeB) =>
     [
@@ -418,23 +427,17 @@ const productCases: Case[] = [false, true].flatMap((transposeA) =>
     ].map((batch) => {
       const a = [...batch.a, ...(transposeA ? [5, 3] : [3, 5])];
       const b = [...batch.b, ...(transposeB ? [4, 5] : [5, 4])];
-      return {
-        name: `matMul [${a}]${transposeA ? 'ᵀ' : ''} x [${b}]${transposeB ? 'ᵀ' : ''}`,
-        inputs: [values(a), values(b, 2)],
-        run: (x?: tf.Tensor, y?: tf.Tensor) => tf.matMul(x!, y!, transposeA, transposeB),
-        reference: (x?: Dense, y?: Dense) => product(x!, y!, transposeA, transposeB),
-      };
+      return productCase(a, b, transposeA, transposeB);
     }),
   ),
 );
 
 /** Long enough for sums side by side, and a rest. */
-const vectorCases: Case[] = [false, true].map((transposeA) => ({
-  name: `matMul [${transposeA ? '150,37]ᵀ' : '37,150]'} x a vector`,
-  inputs: [values(transposeA ? [150, 37] : [37, 150]), values([150, 1], 2)],
-  run: (x, y) => tf.matMul(x!, y!, transposeA),
-  reference: (x, y) => product(x!, y!, transposeA, false),
-}));
+const vectorCases: Case[] = [
+  { a: [37, 150], b: [150, 1], transposeA: false, transposeB: false },
+  { a: [150, 37], b: [150, 1], transposeA: true, transposeB: false },
+  { a: [37, 150], b: [1, 150], transposeA: false, transposeB: true },
+].map(({ a, b, transposeA, transposeB }) => productCase(a, b, transposeA, transposeB));
 
 const FACTORS = [
   { pixel: 1.3, grey: -0.5, mean: 0.2, constant: 0.1 },

@@ -1,3 +1,4 @@
+import type * as tf from '@tensorflow/tfjs-core';
 import type { BrowserBackendClass } from './browser-backend.ts';
 
 /**
@@ -20,9 +21,10 @@ export function withQueuedWrites(
         super.uploadToGPU(dataId);
         return;
       }
-      const values = data.values as ArrayLike<number>;
-      const numbers =
-        data.dtype === 'float32' ? Float32Array.from(values) : Int32Array.from(values);
+      const values = data.values as tf.TypedArray;
+      const Numbers = data.dtype === 'float32' ? Float32Array : Int32Array;
+      // The queue copies them at once.
+      const numbers = values instanceof Numbers ? values : new Numbers(values);
       const buffer = this.bufferManager.acquireBuffer(numbers.byteLength, ofTensors);
       this.queue.writeBuffer(buffer, 0, numbers);
       data.values = null;
